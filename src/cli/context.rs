@@ -1,0 +1,162 @@
+//! What every command is given: the streams, the files, the environment, the clock, the global flags.
+
+use super::command::Chosen;
+use super::connection::{Connection, Helm, Own};
+use super::failure::{Failure, Family};
+use super::name::Name;
+use super::ui::Ui;
+use crate::files::Disk;
+use clap::{ArgMatches, Args, FromArgMatches};
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::PathBuf;
+
+/// The environment of one run.
+pub struct Context {
+    pub name: Name,
+    pub ui: Ui,
+    pub files: Disk,
+    environment: BTreeMap<String, String>,
+    connection: OnceCell<Connection>,
+    helm: OnceCell<Helm>,
+    own: OnceCell<Own>,
+    dash: Cell<Option<usize>>,
+    runtime: OnceCell<tokio::runtime::Runtime>,
+}
+
+impl Context {
+    pub fn new(name: Name) -> Context {
+        #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        let environment = std::env::vars_os()
+            .map(|(key, value)| (key.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+            .collect();
+        Context {
+            name,
+            ui: Ui::new(),
+            files: Disk,
+            environment,
+            connection: OnceCell::new(),
+            helm: OnceCell::new(),
+            own: OnceCell::new(),
+            dash: Cell::new(None),
+            runtime: OnceCell::new(),
+        }
+    }
+
+    /// A variable of the environment, when it is set and not empty.
+    pub fn env(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The whole environment, for programs that kx starts.
+    pub fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
+    }
+
+    /// The user's home folder.
+    pub fn home(&self) -> Option<PathBuf> {
+        self.env("HOME").map(PathBuf::from)
+    }
+
+    /// The folder for data that can be made again: `$XDG_CACHE_HOME`, else `~/.cache`.
+    pub fn cache_home(&self) -> PathBuf {
+        match (self.env("XDG_CACHE_HOME"), self.home()) {
+            (Some(folder), _) => PathBuf::from(folder),
+            (None, Some(home)) => home.join(".cache"),
+            (None, None) => std::env::temp_dir(),
+        }
+    }
+
+    /// The clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+
+    /// How many positional words stood before `--`, when there was one.
+    pub fn dash(&self) -> Option<usize> {
+        self.dash.get()
+    }
+
+    pub fn set_dash(&self, at: Option<usize>) {
+        self.dash.set(at);
+    }
+
+    /// The flags that say how to reach the cluster.
+    pub fn connection(&self) -> &Connection {
+        self.connection.get_or_init(Connection::default)
+    }
+
+    /// helm's global flags; the defaults under another name.
+    pub fn helm(&self) -> &Helm {
+        self.helm.get_or_init(Helm::default)
+    }
+
+    /// kx's own global flags.
+    pub fn own(&self) -> &Own {
+        self.own.get_or_init(Own::default)
+    }
+
+    pub(super) fn set_global(&self, matches: &ArgMatches, chosen: &Chosen) -> Result<(), Failure> {
+        let unread = |error: clap::Error| Failure::new(error.to_string());
+        // Each cell is set here, once, before the command runs; a second call would only be refused.
+        match (chosen.name, chosen.family()) {
+            (Name::Kustomize, _) => {}
+            (Name::Helm, _) => {
+                let helm = Helm::from_arg_matches(matches).map_err(unread)?;
+                let _ = self.connection.set(helm.connection());
+                let _ = self.helm.set(helm);
+            }
+            (Name::Kubectl, _) => {
+                let _ = self.connection.set(Connection::from_arg_matches(matches).map_err(unread)?);
+            }
+            (Name::Kx, family) => {
+                let _ = self.connection.set(Connection::from_arg_matches(matches).map_err(unread)?);
+                let _ = self.own.set(Own::from_arg_matches(matches).map_err(unread)?);
+                if family == Family::Helm {
+                    let _ = self.helm.set(Helm::from_arg_matches(matches).map_err(unread)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a future to its end; each command does this once or a few times.
+    pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Failure> {
+        if self.runtime.get().is_none() {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| Failure::new(format!("cannot start the runtime: {error}")))?;
+            let _ = self.runtime.set(runtime);
+        }
+        Ok(self.runtime.get().expect("because it was set above").block_on(future))
+    }
+}
+
+/// Adds the global flags that a name has; under kx the connection has both spellings, and helm's commands have
+/// helm's other flags as well.
+pub(super) fn augment_global(command: clap::Command, name: Name, family: Family) -> clap::Command {
+    match (name, family) {
+        (Name::Kustomize, _) => command,
+        (Name::Helm, _) => Helm::augment_args(command),
+        (Name::Kubectl, _) => Connection::augment_args(command),
+        (Name::Kx, Family::Helm) => {
+            let mut command = Own::augment_args(Connection::augment_args(command));
+            let helm = Helm::augment_args(clap::Command::new("helm"));
+            for arg in helm.get_arguments() {
+                let known = |known: &clap::Arg| {
+                    known.get_id() == arg.get_id()
+                        || known
+                            .get_all_aliases()
+                            .is_some_and(|all| all.iter().any(|alias| arg.get_long() == Some(*alias)))
+                };
+                if !command.get_arguments().any(known) {
+                    command = command.arg(arg.clone());
+                }
+            }
+            command
+        }
+        (Name::Kx, _) => Own::augment_args(Connection::augment_args(command)),
+    }
+}

@@ -1,0 +1,97 @@
+//! How a command fails: errors are data below, sentences here.
+
+use super::name::Name;
+use super::ui::Ui;
+
+/// Whose words frame an error: kubectl says `error: …`, helm and kustomize say `Error: …`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    Kubectl,
+    Helm,
+    Kustomize,
+    /// kx's own commands.
+    Own,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A message that the family frames.
+    Framed,
+    /// A message that is printed as it is (`Error from server (NotFound): …`).
+    Plain,
+    /// Everything was said already.
+    Silent,
+}
+
+/// What a command returns when it fails.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    message: String,
+    /// Lines that help the user go on, printed after the message.
+    hints: Vec<String>,
+    status: u8,
+}
+
+impl Failure {
+    /// A failure with exit status 1.
+    pub fn new(message: impl Into<String>) -> Failure {
+        Failure { kind: Kind::Framed, message: message.into(), hints: Vec::new(), status: 1 }
+    }
+
+    /// A failure whose message is printed without a frame.
+    pub fn plain(message: impl Into<String>) -> Failure {
+        Failure { kind: Kind::Plain, ..Failure::new(message) }
+    }
+
+    /// A failure that was told already; only the exit status is left.
+    pub fn silent(status: u8) -> Failure {
+        Failure { kind: Kind::Silent, status, ..Failure::new("") }
+    }
+
+    /// The failure with a line below it.
+    #[must_use]
+    pub fn hint(mut self, line: impl Into<String>) -> Failure {
+        self.hints.push(line.into());
+        self
+    }
+
+    /// The failure with another exit status.
+    #[must_use]
+    pub fn with_status(mut self, status: u8) -> Failure {
+        self.status = status;
+        self
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub fn status(&self) -> u8 {
+        self.status
+    }
+
+    /// The line as a user sees it, without hints.
+    pub fn text(&self, family: Family) -> String {
+        match (&self.kind, family) {
+            (Kind::Plain, _) | (Kind::Silent, _) => self.message.clone(),
+            (Kind::Framed, Family::Kubectl | Family::Own) => format!("error: {}", self.message),
+            (Kind::Framed, Family::Helm | Family::Kustomize) => format!("Error: {}", self.message),
+        }
+    }
+
+    /// Tells the user and returns the exit status.
+    pub fn report(&self, ui: &Ui, _name: Name, family: Family) -> u8 {
+        if !matches!(self.kind, Kind::Silent) {
+            ui.warn(self.text(family).trim_end_matches('\n'));
+            self.hints.iter().for_each(|hint| ui.warn(hint));
+        }
+        self.status
+    }
+}
+
+impl From<crate::files::Error> for Failure {
+    fn from(error: crate::files::Error) -> Failure {
+        Failure::new(error.to_string())
+    }
+}

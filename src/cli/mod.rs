@@ -1,0 +1,71 @@
+//! The command lines: which of the four names was called, which command, and how it ends.
+//!
+//! In: argv and the environment. Out: text on both streams and an exit status. Each command is one file that holds
+//! its `Args` and `run`; [`command`] describes it to the tables of `kubectl`, `helm`, `kustomize` and `kx`.
+
+mod args;
+mod command;
+mod connection;
+mod context;
+mod failure;
+mod helm;
+mod help;
+mod kubectl;
+mod kustomize;
+mod kx;
+mod name;
+mod ui;
+
+use command::{Entry, Exit};
+use context::Context;
+use failure::{Failure, Family};
+use name::Name;
+use std::ffi::OsString;
+
+/// Runs the program with the arguments of the process and returns the exit status.
+pub fn main() -> u8 {
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    // One provider for the whole graph; a second call would only be refused.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut argv: Vec<String> = argv.into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let name = Name::take(&mut argv);
+    let context = Context::new(name);
+    let outcome = run(&context, argv);
+    let status = match outcome {
+        Ok(exit) => exit.0,
+        Err((failure, family)) => failure.report(&context.ui, name, family),
+    };
+    // A reader that went away (`kx get pods | head`) is no failure.
+    context.ui.finish();
+    status
+}
+
+/// A name's commands. kx has every kubectl verb, the helm verbs that kubectl does not own, and its own.
+fn commands(name: Name) -> Vec<&'static Entry> {
+    match name {
+        Name::Kx => {
+            let helm =
+                helm::COMMANDS.iter().filter(|entry| !kubectl::COMMANDS.iter().any(|own| own.name == entry.name));
+            kx::COMMANDS.iter().chain(kubectl::COMMANDS).chain(helm).collect()
+        }
+        Name::Kubectl => kubectl::COMMANDS.iter().collect(),
+        Name::Helm => helm::COMMANDS.iter().collect(),
+        Name::Kustomize => kustomize::COMMANDS.iter().collect(),
+    }
+}
+
+fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> {
+    let name = context.name;
+    let chosen = command::find(name, &argv).map_err(|failure| (failure, name.family()))?;
+    let family = chosen.family();
+    let attempt = || -> Result<Exit, Failure> {
+        if chosen.wants_help {
+            return help::print(context, &chosen);
+        }
+        let Some(run) = chosen.run() else { return help::print(context, &chosen) };
+        let matches = args::parse(context, &chosen)?;
+        context.set_global(&matches, &chosen)?;
+        run(context, &matches)
+    };
+    attempt().map_err(|failure| (failure, family))
+}

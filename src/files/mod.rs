@@ -1,0 +1,124 @@
+//! The one door to the disk.
+//!
+//! Engines read through [`Files`], so that a test can give them a tree in memory and no engine can reach past the
+//! root it was given. Errors are the system's own, with the path added by [`Error`].
+
+mod disk;
+mod memory;
+
+pub use disk::Disk;
+pub use memory::Memory;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What stands at a path, symbolic links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    File,
+    Directory,
+    /// A socket, a pipe, a device.
+    Other,
+}
+
+/// A name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub name: String,
+    pub kind: Kind,
+    /// Whether the name is a symbolic link; `kind` tells what it leads to.
+    pub link: bool,
+}
+
+/// A failed access with its path.
+#[derive(Debug, thiserror::Error)]
+#[error("{verb} {}: {}", path.display(), go_words(source))]
+pub struct Error {
+    /// The system call's name as Go reports it: `open`, `stat`, `lstat`, `mkdir`.
+    pub verb: &'static str,
+    pub path: PathBuf,
+    pub source: io::Error,
+}
+
+/// What engines may do with files. Relative paths are taken from the working folder (of the disk) or the root (in
+/// memory).
+pub trait Files: Send + Sync {
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Error>;
+    /// The names in a folder, sorted.
+    fn list(&self, path: &Path) -> Result<Vec<Entry>, Error>;
+    /// What stands there, symbolic links followed.
+    fn kind(&self, path: &Path) -> Result<Kind, Error>;
+    /// The absolute path with every symbolic link resolved.
+    fn canonical(&self, path: &Path) -> Result<PathBuf, Error>;
+    /// Writes the whole file or leaves the old one; the folder must be there.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error>;
+    /// Makes the folder and those above it.
+    fn make_directory(&self, path: &Path) -> Result<(), Error>;
+    /// Removes a file, or a folder with all below it.
+    fn remove(&self, path: &Path) -> Result<(), Error>;
+
+    fn is_file(&self, path: &Path) -> bool {
+        matches!(self.kind(path), Ok(Kind::File))
+    }
+
+    fn is_directory(&self, path: &Path) -> bool {
+        matches!(self.kind(path), Ok(Kind::Directory))
+    }
+}
+
+/// The system's error in Go's words (`no such file or directory`), which the originals print.
+pub fn go_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::AlreadyExists => "file exists".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
+        io::ErrorKind::NotADirectory => "not a directory".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            let mut letters = text.chars();
+            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+/// The path without `.` and inner `..`, by its text alone (Go's `filepath.Clean`).
+pub fn clean(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => match out.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    out.pop();
+                }
+                Some(Component::RootDir) => {}
+                _ => out.push(".."),
+            },
+            other => out.push(other),
+        }
+    }
+    if out.as_os_str().is_empty() { PathBuf::from(".") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleans_as_go() {
+        for (input, expected) in [
+            ("a/./b/../c", "a/c"),
+            ("../a/..", ".."),
+            ("/..", "/"),
+            ("", "."),
+            ("./", "."),
+            ("a//b/", "a/b"),
+            ("../../x", "../../x"),
+        ] {
+            assert_eq!(clean(Path::new(input)), Path::new(expected), "of {input}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Kubernetes objects as data: what names them, how they are read, ordered, labelled and patched.
+//!
+//! In: text or trees. Out: [`Object`]s. Nothing here knows files or a cluster.
+
+mod object;
+
+pub use object::{GroupVersionKind, Object};
