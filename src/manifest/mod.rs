@@ -3,5 +3,6 @@
 //! In: text or trees. Out: [`Object`]s. Nothing here knows files or a cluster.
 
 mod object;
+pub mod schema;
 
 pub use object::{GroupVersionKind, Object};
