@@ -11,5 +11,8 @@ pub mod yaml;
 // 1: languages and objects
 pub mod manifest;
 
+// 2: pure engines
+pub mod helm;
+
 // 5: the command lines
 pub mod cli;
