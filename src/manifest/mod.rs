@@ -2,7 +2,10 @@
 //!
 //! In: text or trees. Out: [`Object`]s. Nothing here knows files or a cluster.
 
+pub mod labels;
+pub mod names;
 mod object;
+pub mod order;
 pub mod schema;
 
 pub use object::{GroupVersionKind, Object};
