@@ -9,6 +9,7 @@ pub mod value;
 pub mod yaml;
 
 // 1: languages and objects
+pub mod jsonpath;
 pub mod manifest;
 
 // 2: pure engines
