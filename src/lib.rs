@@ -15,5 +15,8 @@ pub mod manifest;
 // 2: pure engines
 pub mod helm;
 
+// 3: the world
+pub mod process;
+
 // 5: the command lines
 pub mod cli;

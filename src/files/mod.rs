@@ -4,9 +4,11 @@
 //! root it was given. Errors are the system's own, with the path added by [`Error`].
 
 mod disk;
+mod lock;
 mod memory;
 
 pub use disk::Disk;
+pub use lock::{Lock, append, lock, write_private};
 pub use memory::Memory;
 
 use std::io;

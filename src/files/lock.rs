@@ -1,0 +1,94 @@
+//! Locks between processes, private files and logs: what the [`super::Files`] of an engine does not need.
+
+use super::Error;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// A lock that is held until it is dropped, or until the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    path: PathBuf,
+    file: File,
+}
+
+fn failed<'a>(verb: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> Error + 'a {
+    move |source| Error { verb, path: path.to_path_buf(), source }
+}
+
+/// Waits for the lock on a file, which is made when it is not there; its folder must be.
+pub fn lock(path: &Path) -> Result<Lock, Error> {
+    loop {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(failed("open", path))?;
+        file.lock().map_err(failed("flock", path))?;
+        // Its last holder may have removed the file while we waited; then nobody else would see our lock.
+        let ours = file.metadata().map_err(failed("stat", path))?;
+        if std::fs::metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+            return Ok(Lock { path: path.to_path_buf(), file });
+        }
+    }
+}
+
+impl Lock {
+    /// Gives the lock up and removes its file.
+    pub fn remove(self) -> Result<(), Error> {
+        std::fs::remove_file(&self.path).map_err(failed("unlink", &self.path))?;
+        drop(self.file);
+        Ok(())
+    }
+}
+
+/// Opens a file to write behind its end; it is made, for its owner only, when it is not there.
+pub fn append(path: &Path) -> Result<File, Error> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(failed("open", path))
+}
+
+/// Writes a file that only its owner may read (keys, kubeconfigs), whole or not at all.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut scratch = tempfile::NamedTempFile::new_in(folder).map_err(failed("open", path))?;
+    scratch.write_all(bytes).map_err(failed("write", path))?;
+    scratch.persist(path).map_err(|error| failed("rename", path)(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn one_holds_the_lock_at_a_time_even_when_its_file_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let first = lock(&path).unwrap();
+        let (done, waiting) = mpsc::channel();
+        let there = path.clone();
+        let second = std::thread::spawn(move || {
+            let second = lock(&there).unwrap();
+            done.send(()).unwrap();
+            second
+        });
+        assert!(waiting.recv_timeout(std::time::Duration::from_millis(50)).is_err());
+        first.remove().unwrap();
+        waiting.recv().unwrap();
+        assert!(path.exists(), "the second holder made the file anew");
+        second.join().unwrap().remove().unwrap();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn private_files_are_for_their_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"secret").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    }
+}
