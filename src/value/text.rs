@@ -1,0 +1,156 @@
+//! Go's `string`: any bytes, nearly always UTF-8, cheap to clone.
+//!
+//! Templates cut strings by bytes (`trunc`), decode base64 and read binary files, so a string may hold invalid
+//! UTF-8. Valid text and raw bytes are told apart once, when the string is made.
+
+use std::borrow::{Borrow, Cow};
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+/// An immutable string of bytes.
+#[derive(Clone)]
+pub struct Text(Form);
+
+#[derive(Clone)]
+enum Form {
+    Utf8(Rc<str>),
+    /// Never valid UTF-8.
+    Raw(Rc<[u8]>),
+}
+
+impl Text {
+    /// A string of any bytes.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self(Form::Utf8(text.into())),
+            Err(error) => Self(Form::Raw(error.into_bytes().into())),
+        }
+    }
+
+    /// The bytes, as Go sees them.
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Form::Utf8(text) => text.as_bytes(),
+            Form::Raw(bytes) => bytes,
+        }
+    }
+
+    /// The text, if all of it is UTF-8.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.0 {
+            Form::Utf8(text) => Some(text),
+            Form::Raw(_) => None,
+        }
+    }
+
+    /// The text, with U+FFFD for bytes that are not UTF-8.
+    pub fn to_str(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Form::Utf8(text) => Cow::Borrowed(text),
+            Form::Raw(bytes) => String::from_utf8_lossy(bytes),
+        }
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.as_bytes().len()
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(Form::Utf8(text.into()))
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(Form::Utf8(text.into()))
+    }
+}
+
+impl From<&[u8]> for Text {
+    fn from(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::from(text),
+            Err(_) => Self(Form::Raw(bytes.into())),
+        }
+    }
+}
+
+impl Borrow<[u8]> for Text {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl Hash for Text {
+    fn hash<S: Hasher>(&self, state: &mut S) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.to_str())
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_str(), out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_bytes_that_are_not_text() {
+        let cut = Text::from_bytes("é".as_bytes()[..1].to_vec());
+        assert_eq!(cut.as_bytes(), [0xc3]);
+        assert_eq!(cut.as_str(), None);
+        assert_eq!(cut.to_str(), "\u{fffd}");
+        assert_eq!(Text::from("a".as_bytes()), Text::from("a"));
+    }
+}
