@@ -3,6 +3,20 @@
 //! In: text. Out: a [`Node`] tree that keeps what the text said (style, tag, place), or a [`Json`](crate::value::Json)
 //! tree; and the way back, byte for byte as go-yaml v2 (and v3 for a few callers) would write it.
 
+mod compose;
+mod convert;
+mod documents;
+pub mod emit;
+mod error;
 mod node;
+mod parse;
+mod resolve;
+mod timestamp;
 
+pub use convert::{from_json, read, to_json};
+pub use documents::{Documents, documents};
+pub use emit::{check_writable, write, write_v3};
+pub use error::{Error, Speaker};
 pub use node::{Data, Node, Span, Style, Tag};
+pub use parse::{parse, parse_one};
+pub use resolve::{Resolved, Version, resolve};

@@ -2,11 +2,13 @@
 
 use compact_str::CompactString;
 
-/// A place in the source, in bytes from its start. Nodes that no text holds have an empty span at 0.
+/// A place in the source, in bytes from its start. Nodes that no text holds have an empty span at 0 of line 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
+    /// The line of its start, from 1.
+    pub line: u32,
 }
 
 /// How the text wrote a node.

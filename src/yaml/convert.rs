@@ -1,0 +1,335 @@
+//! Nodes to JSON trees and back.
+//!
+//! In: a [`Node`]. Out: a [`Json`] tree as sigs.k8s.io/yaml's `YAMLToJSON` makes it with go-yaml v2 (helm, kubectl), or as
+//! kustomize makes it with v3. Keys become strings, merge keys are applied, whole floats become integers, since in
+//! the originals the tree passes through JSON text.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+
+use super::resolve::{Resolved, Version, resolve};
+use super::{Data, Error, Node, Style, Tag, parse_one, timestamp};
+use crate::value::{Json, Map, Number};
+
+/// The first document of `source` as JSON; `null` when there is none.
+pub fn read(source: &str, version: Version) -> Result<Json, Error> {
+    to_json(&parse_one(source)?, version)
+}
+
+/// One document as JSON.
+pub fn to_json(node: &Node, version: Version) -> Result<Json, Error> {
+    if version == Version::V3 {
+        refuse_duplicate_keys(node)?;
+    }
+    convert(node, version)
+}
+
+fn convert(node: &Node, version: Version) -> Result<Json, Error> {
+    match &node.data {
+        Data::Scalar(text) => scalar_to_json(node, text, version),
+        Data::Sequence(items) => items.iter().map(|item| convert(item, version)).collect(),
+        Data::Mapping(pairs) => {
+            let mut map = Map::new();
+            fill(&mut map, pairs, version)?;
+            Ok(Json::Object(map))
+        }
+    }
+}
+
+/// Sets the pairs of one mapping in `map`, merge keys included.
+fn fill(map: &mut Map<String, Json>, pairs: &[(Node, Node)], version: Version) -> Result<(), Error> {
+    let mut merged = None;
+    for (key, value) in pairs {
+        if is_merge(key) {
+            match version {
+                // v2 sets merged keys as it meets them, over what stands above.
+                Version::V2 => merge(map, value, version)?,
+                Version::V3 => merged = Some(value),
+            }
+            continue;
+        }
+        let name = key_text(key, value, version)?;
+        map.insert(name.into_owned(), convert(value, version)?);
+    }
+    match merged {
+        Some(value) => merge(map, value, version),
+        None => Ok(()),
+    }
+}
+
+fn is_merge(key: &Node) -> bool {
+    key.scalar() == Some("<<") && key.tag == Tag::Implicit && key.style == Style::Plain
+}
+
+fn merge(map: &mut Map<String, Json>, value: &Node, version: Version) -> Result<(), Error> {
+    let wanted = "map merge requires map or sequence of maps as the value";
+    match (&value.data, version) {
+        (Data::Mapping(pairs), Version::V2) => fill(map, pairs, version),
+        (Data::Mapping(pairs), Version::V3) => {
+            let mut other = Map::new();
+            fill(&mut other, pairs, version)?;
+            for (name, value) in other {
+                map.entry(name).or_insert(value);
+            }
+            Ok(())
+        }
+        (Data::Sequence(items), _) => {
+            // Earlier maps of the list win: v2 sets them last, v3 never sets twice.
+            let apply = |map: &mut Map<String, Json>, item: &Node| match item.data {
+                Data::Mapping(_) => merge(map, item, version),
+                _ => Err(Error::new(wanted)),
+            };
+            match version {
+                Version::V2 => items.iter().rev().try_for_each(|item| apply(map, item)),
+                Version::V3 => items.iter().try_for_each(|item| apply(map, item)),
+            }
+        }
+        (Data::Scalar(_), _) => Err(Error::new(wanted)),
+    }
+}
+
+/// The key as the string that JSON needs.
+fn key_text<'a>(key: &'a Node, value: &Node, version: Version) -> Result<Cow<'a, str>, Error> {
+    let Data::Scalar(text) = &key.data else {
+        return Err(Error::new(format!("invalid map key: {}", go_syntax(key, version)?)));
+    };
+    let scalar = resolve_node(key, text, version)?;
+    let unsupported = |kind: &str, shown: &str| -> Result<Cow<'a, str>, Error> {
+        let value = go_syntax(value, version)?;
+        Err(Error::bare(format!("unsupported map key of type: {kind}, key: {shown}, value: {value}")))
+    };
+    Ok(match scalar {
+        Scalar::Text(text) => text,
+        Scalar::Bool(true) => Cow::Borrowed("true"),
+        Scalar::Bool(false) => Cow::Borrowed("false"),
+        Scalar::Int(number) => Cow::Owned(number.to_string()),
+        Scalar::Uint(number) => return unsupported("uint64", &format!("{number:#x}")),
+        Scalar::Float(number) => Cow::Owned(short_float(number)),
+        Scalar::Time(text) => Cow::Owned(text),
+        Scalar::Null => return unsupported("%!s(<nil>)", "interface {}(nil)"),
+    })
+}
+
+/// A float key is printed with the digits of a 32-bit float (a quirk of sigs.k8s.io/yaml).
+fn short_float(number: f64) -> String {
+    if number.is_nan() {
+        ".nan".to_owned()
+    } else if number.is_infinite() {
+        if number > 0.0 { ".inf".to_owned() } else { "-.inf".to_owned() }
+    } else {
+        super::emit::format_float_32(number as f32)
+    }
+}
+
+/// A scalar's value.
+enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Float(f64),
+    /// v3's time, in RFC 3339 form.
+    Time(String),
+    Text(Cow<'a, str>),
+}
+
+fn resolve_node<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>, Error> {
+    match &node.tag {
+        Tag::Implicit if node.style == Style::Plain => Ok(to_scalar(resolve(text, version), text, version)),
+        Tag::Implicit | Tag::String | Tag::Other(_) => Ok(Scalar::Text(Cow::Borrowed(text))),
+        Tag::Binary => decode_binary(text),
+        Tag::Null | Tag::Bool | Tag::Int | Tag::Float | Tag::Timestamp => tagged(node, text, version),
+    }
+}
+
+fn to_scalar(resolved: Resolved, text: &str, version: Version) -> Scalar<'_> {
+    match resolved {
+        Resolved::Null => Scalar::Null,
+        Resolved::Bool(flag) => Scalar::Bool(flag),
+        Resolved::Int(number) => Scalar::Int(number),
+        Resolved::Uint(number) => Scalar::Uint(number),
+        Resolved::Float(number) => Scalar::Float(number),
+        // v2 keeps times as the text they were, when nobody asked for a time.
+        Resolved::Timestamp(stamp) if version == Version::V3 => Scalar::Time(timestamp::format(&stamp)),
+        Resolved::Timestamp(_) | Resolved::Merge | Resolved::String => Scalar::Text(Cow::Borrowed(text)),
+    }
+}
+
+fn decode_binary(text: &str) -> Result<Scalar<'_>, Error> {
+    let packed: String = text.chars().filter(|letter| !matches!(letter, '\r' | '\n')).collect();
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(packed)
+        .map_err(|_| Error::new("!!binary value contains invalid base64 data"))?;
+    Ok(Scalar::Text(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())))
+}
+
+/// A scalar with a type's tag must look like that type.
+fn tagged<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>, Error> {
+    let resolved = resolve(text, version);
+    let (found, fits) = match resolved {
+        Resolved::Null => ("!!null", node.tag == Tag::Null),
+        Resolved::Bool(_) => ("!!bool", node.tag == Tag::Bool),
+        Resolved::Int(number) if node.tag == Tag::Float => return Ok(Scalar::Float(number as f64)),
+        Resolved::Int(_) | Resolved::Uint(_) => ("!!int", node.tag == Tag::Int),
+        Resolved::Float(_) => ("!!float", node.tag == Tag::Float),
+        Resolved::Timestamp(_) => ("!!timestamp", node.tag == Tag::Timestamp),
+        Resolved::Merge => ("!!merge", false),
+        Resolved::String => ("!!str", false),
+    };
+    if fits {
+        return Ok(to_scalar(resolved, text, version));
+    }
+    Err(Error::new(format!("cannot decode {found} `{text}` as a {}", tag_name(&node.tag))))
+}
+
+fn tag_name(tag: &Tag) -> &str {
+    match tag {
+        Tag::Null => "!!null",
+        Tag::Bool => "!!bool",
+        Tag::Int => "!!int",
+        Tag::Float => "!!float",
+        Tag::Timestamp => "!!timestamp",
+        Tag::Binary => "!!binary",
+        Tag::Implicit | Tag::String => "!!str",
+        Tag::Other(name) => name,
+    }
+}
+
+fn scalar_to_json(node: &Node, text: &str, version: Version) -> Result<Json, Error> {
+    Ok(match resolve_node(node, text, version)? {
+        Scalar::Null => Json::Null,
+        Scalar::Bool(flag) => Json::Bool(flag),
+        Scalar::Int(number) => Json::from(number),
+        // kustomize's writer reads the digits again; everybody else reads a float out of the JSON.
+        Scalar::Uint(number) if version == Version::V3 => Json::from(number),
+        Scalar::Uint(number) => Json::from(number as f64),
+        Scalar::Float(number) => float_to_json(number)?,
+        Scalar::Time(text) => Json::String(text),
+        Scalar::Text(text) => Json::String(text.into_owned()),
+    })
+}
+
+/// A float after its way through JSON text, where 1.0 is written as 1.
+fn float_to_json(number: f64) -> Result<Json, Error> {
+    if number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64 {
+        return Ok(Json::from(number as i64));
+    }
+    match Number::from_f64(number) {
+        Some(number) => Ok(Json::Number(number)),
+        None => {
+            let name = if number.is_nan() {
+                "NaN"
+            } else if number > 0.0 {
+                "+Inf"
+            } else {
+                "-Inf"
+            };
+            Err(Error::bare(format!("json: unsupported value: {name}")))
+        }
+    }
+}
+
+/// v3 refuses a key that a mapping has twice, and tells of all of them at once.
+fn refuse_duplicate_keys(node: &Node) -> Result<(), Error> {
+    let mut found = Vec::new();
+    collect_duplicate_keys(node, &mut found);
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(Error::new(format!("unmarshal errors:\n  {}", found.join("\n  ")))),
+    }
+}
+
+fn collect_duplicate_keys(node: &Node, found: &mut Vec<String>) {
+    match &node.data {
+        Data::Scalar(_) => {}
+        Data::Sequence(items) => items.iter().for_each(|item| collect_duplicate_keys(item, found)),
+        Data::Mapping(pairs) => {
+            let before = found.len();
+            if has_duplicates(pairs) {
+                tell_duplicates(pairs, found);
+            }
+            // A mapping with duplicates is not looked into.
+            if found.len() == before {
+                pairs.iter().for_each(|(_, value)| collect_duplicate_keys(value, found));
+            }
+        }
+    }
+}
+
+fn has_duplicates(pairs: &[(Node, Node)]) -> bool {
+    if pairs.len() < 16 {
+        return pairs.iter().enumerate().any(|(index, (key, _))| {
+            key.scalar().is_some_and(|name| pairs[..index].iter().any(|(other, _)| other.scalar() == Some(name)))
+        });
+    }
+    let mut seen = std::collections::HashSet::with_capacity(pairs.len());
+    pairs.iter().filter_map(|(key, _)| key.scalar()).any(|name| !seen.insert(name))
+}
+
+fn tell_duplicates(pairs: &[(Node, Node)], found: &mut Vec<String>) {
+    for (index, (key, _)) in pairs.iter().enumerate() {
+        let Some(name) = key.scalar() else { continue };
+        for (other, _) in pairs[index + 1..].iter().filter(|(other, _)| other.scalar() == Some(name)) {
+            let (second, first) = (other.span.line, key.span.line);
+            found.push(format!("line {second}: mapping key {} already defined at line {first}", go_quote(name)));
+        }
+    }
+}
+
+/// A value as Go's `%#v` prints it, for the few messages that show one.
+fn go_syntax(node: &Node, version: Version) -> Result<String, Error> {
+    Ok(match &node.data {
+        Data::Sequence(items) => {
+            let items: Result<Vec<String>, Error> = items.iter().map(|item| go_syntax(item, version)).collect();
+            format!("[]interface {{}}{{{}}}", items?.join(", "))
+        }
+        Data::Mapping(pairs) => {
+            let mut shown = Vec::with_capacity(pairs.len());
+            for (key, value) in pairs {
+                shown.push(format!("{}:{}", go_syntax(key, version)?, go_syntax(value, version)?));
+            }
+            shown.sort();
+            format!("map[interface {{}}]interface {{}}{{{}}}", shown.join(", "))
+        }
+        Data::Scalar(text) => match resolve_node(node, text, version)? {
+            Scalar::Null => "interface {}(nil)".to_owned(),
+            Scalar::Bool(flag) => flag.to_string(),
+            Scalar::Int(number) => number.to_string(),
+            Scalar::Uint(number) => format!("{number:#x}"),
+            Scalar::Float(number) => super::emit::format_float(number),
+            Scalar::Time(text) => go_quote(&text),
+            Scalar::Text(text) => go_quote(&text),
+        },
+    })
+}
+
+fn go_quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    crate::value::json::push_string(&mut out, text, true);
+    out
+}
+
+/// A JSON tree as nodes in block form.
+pub fn from_json(tree: &Json) -> Node {
+    let typed = |text: String, tag: Tag| {
+        let mut node = Node::plain(text);
+        node.tag = tag;
+        node
+    };
+    match tree {
+        Json::Null => Node::null(),
+        Json::Bool(flag) => typed(flag.to_string(), Tag::Bool),
+        Json::Number(number) if number.is_f64() => {
+            let mut text = String::new();
+            super::emit::push_number(&mut text, number);
+            Node::plain(text)
+        }
+        Json::Number(number) => typed(number.to_string(), Tag::Int),
+        Json::String(text) => Node::string(text.as_str()),
+        Json::Array(items) => Node::sequence(items.iter().map(from_json).collect()),
+        Json::Object(map) => {
+            Node::mapping(map.iter().map(|(key, value)| (Node::string(key.as_str()), from_json(value))).collect())
+        }
+    }
+}
