@@ -151,8 +151,10 @@ fn take(container: &mut Json, key: &str) -> Result<(), String> {
         Json::Array(items) => {
             items.remove(index(key, items.len())?);
         }
-        Json::Object(map) if map.remove(key).is_none() => {
-            return Err(format!("Unable to remove nonexistent key: {key}: {MISSING}"));
+        Json::Object(map) => {
+            if map.remove(key).is_none() {
+                return Err(format!("Unable to remove nonexistent key: {key}: {MISSING}"));
+            }
         }
         _ => {}
     }

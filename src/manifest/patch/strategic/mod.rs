@@ -67,3 +67,6 @@ pub fn create_three_way(documents: &Documents<'_>, kind: Type, overwrite: bool) 
     }
     Ok(Json::Object(patch))
 }
+
+#[cfg(test)]
+mod tests;
