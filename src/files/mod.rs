@@ -6,6 +6,7 @@
 mod disk;
 mod lock;
 mod memory;
+pub mod pattern;
 
 pub use disk::Disk;
 pub use lock::{Lock, append, lock, write_private};

@@ -3,4 +3,6 @@
 //! In: a chart through [`Files`](crate::files::Files), values, a release's identity, what the cluster can do. Out:
 //! manifests and hooks in the order of their installation, and notes. Nothing here reaches a cluster.
 
+pub mod chart;
 pub mod semver;
+pub mod values;

@@ -6,7 +6,6 @@ pub mod labels;
 pub mod names;
 mod object;
 pub mod order;
-pub mod patch;
 pub mod schema;
 
 pub use object::{GroupVersionKind, Object};

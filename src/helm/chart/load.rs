@@ -1,0 +1,246 @@
+//! Loading a chart from a folder or an archive.
+//!
+//! In: a path, read through [`Files`]. Out: a [`Chart`] with the charts below it. Symbolic links in a folder are
+//! followed, as Helm does; a loop of them is an error. Answers to Helm's `pkg/chart/v2/loader`.
+
+use super::archive::{self, MAX_SIZE, without_mark};
+use super::error::ArchiveError;
+use super::ignore::Rules;
+use super::{Chart, Error, File};
+use crate::files::{Files, Kind};
+use crate::helm::values;
+use crate::value::Json;
+use crate::yaml;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Loads the chart at `path`: a folder, or an archive.
+pub fn load(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
+    match files.kind(path)? {
+        Kind::Directory => from_folder(files, path),
+        _ => from_archive(&files.read(path)?, &path.to_string_lossy()),
+    }
+}
+
+/// Loads a chart from the bytes of an archive; `name` is for errors.
+pub fn from_archive(bytes: &[u8], name: &str) -> Result<Chart, Error> {
+    if let Some(content) = archive::content_type(bytes) {
+        if name.ends_with(".yaml") || name.ends_with(".yml") {
+            return Err(Error::YamlForArchive(name.to_owned()));
+        }
+        return Err(Error::NotAnArchive { path: name.to_owned(), content });
+    }
+    let files = archive::unpack(bytes)?;
+    match files.iter().find(|file| file.name == "Chart.yaml") {
+        Some(file) => check_version(&file.data)?,
+        None => return Err(Error::NoVersion),
+    }
+    from_files(files)
+}
+
+fn from_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
+    let described = path.join("Chart.yaml");
+    let shown = |path: &Path| files.canonical(path).unwrap_or_else(|_| path.to_path_buf()).join("Chart.yaml");
+    let data = files.read(&described).map_err(|source| {
+        let path = shown(path);
+        let source = crate::files::Error { path: path.clone(), ..source };
+        Error::NoChart { path: path.display().to_string(), source }
+    })?;
+    check_version(&data)?;
+    let rules = match files.read(&path.join(".helmignore")) {
+        Ok(text) => Rules::parse(&String::from_utf8_lossy(without_mark(&text)))?,
+        Err(_) => Rules::parse("")?,
+    };
+    let mut walk = Walk { files, rules, found: Vec::new(), left: MAX_SIZE, links: Vec::new() };
+    walk.folder(path, "")?;
+    from_files(walk.found)
+}
+
+/// Refuses a chart of an API that is not known.
+fn check_version(data: &[u8]) -> Result<(), Error> {
+    let tree = read_yaml("Chart.yaml", data)?;
+    let version = tree
+        .as_object()
+        .and_then(|map| map.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case("apiVersion")))
+        .and_then(|(_, value)| value.as_str())
+        .unwrap_or_default();
+    if matches!(version, "" | "v1" | "v2") { Ok(()) } else { Err(Error::UnsupportedVersion) }
+}
+
+/// A walk through a chart's folder.
+struct Walk<'a> {
+    files: &'a dyn Files,
+    rules: Rules,
+    found: Vec<File>,
+    left: u64,
+    /// The real folders behind the links that the walk is in.
+    links: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), Error> {
+        for entry in self.files.list(folder)? {
+            let name = if prefix.is_empty() { entry.name.clone() } else { format!("{prefix}/{}", entry.name) };
+            let path = folder.join(&entry.name);
+            let is_folder = entry.kind == Kind::Directory;
+            if self.rules.ignores(&name, is_folder) {
+                continue;
+            }
+            match entry.kind {
+                Kind::Directory if entry.link => self.linked_folder(&path, &name)?,
+                Kind::Directory => self.folder(&path, &name)?,
+                Kind::File => self.file(&path, name)?,
+                Kind::Other if entry.link => {
+                    self.files.kind(&path)?;
+                    return Err(Error::Irregular(path.display().to_string()));
+                }
+                Kind::Other => return Err(Error::Irregular(path.display().to_string())),
+            }
+        }
+        Ok(())
+    }
+
+    fn linked_folder(&mut self, path: &Path, name: &str) -> Result<(), Error> {
+        let real = self.files.canonical(path)?;
+        if self.links.contains(&real) {
+            return Err(Error::LinkLoop(path.display().to_string()));
+        }
+        self.links.push(real);
+        self.folder(path, name)?;
+        self.links.pop();
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, name: String) -> Result<(), Error> {
+        let data = self.files.read(path)?;
+        let Some(left) = self.left.checked_sub(data.len() as u64) else {
+            return Err(Error::TooBig { file: name, limit: MAX_SIZE });
+        };
+        self.left = left;
+        self.found.push(File::new(name, without_mark(&data)));
+        Ok(())
+    }
+}
+
+/// YAML as sigs.k8s.io/yaml reads it into a struct, with its words for an error.
+fn read_yaml(file: &str, data: &[u8]) -> Result<Json, Error> {
+    yaml::read(&String::from_utf8_lossy(data), yaml::Version::V2).map_err(|error| Error::Unreadable {
+        file: file.to_owned(),
+        message: format!("error converting YAML to JSON: {error}"),
+    })
+}
+
+/// Words of the JSON decoder behind sigs.k8s.io/yaml.
+fn undecodable(file: &str, message: String) -> Error {
+    // What failed a validation is not a failure to decode.
+    if let Some(message) = message.strip_prefix("validation: ") {
+        return Error::Invalid(message.to_owned());
+    }
+    Error::Unreadable {
+        file: file.to_owned(),
+        message: format!("error unmarshaling JSON: while decoding JSON: {message}"),
+    }
+}
+
+/// Puts a chart together from its files.
+pub fn from_files(files: Vec<File>) -> Result<Chart, Error> {
+    let mut chart = Chart { raw: files, ..Chart::default() };
+    let mut described = false;
+    for file in chart.raw.iter().filter(|file| file.name == "Chart.yaml") {
+        let tree = read_yaml("Chart.yaml", &file.data)?;
+        chart.metadata.read(&tree).map_err(|message| undecodable("Chart.yaml", message))?;
+        if chart.metadata.api_version.is_empty() {
+            chart.metadata.api_version = "v1".to_owned();
+        }
+        described = true;
+    }
+    let mut below: BTreeMap<String, Vec<File>> = BTreeMap::new();
+    for file in chart.raw.clone() {
+        place(&mut chart, file, &mut below)?;
+    }
+    if !described {
+        return Err(Error::NoMetadata);
+    }
+    chart.metadata.validate()?;
+    for (name, files) in below {
+        if name.starts_with(['_', '.']) {
+            continue;
+        }
+        if let Some(child) = subchart(chart.name(), &name, files)? {
+            chart.warnings.extend(child.warnings.iter().cloned());
+            chart.dependencies.push(child);
+        }
+    }
+    Ok(chart)
+}
+
+/// Gives a file its place in the chart.
+fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>) -> Result<(), Error> {
+    match file.name.as_str() {
+        "Chart.yaml" => {}
+        "Chart.lock" => chart.lock = Some(read_yaml("Chart.lock", &file.data)?),
+        "values.yaml" => {
+            let values = values::read(&file.text());
+            chart.values =
+                values.map_err(|error| Error::Unreadable { file: "values.yaml".into(), message: error.to_string() })?;
+        }
+        "values.schema.json" => chart.schema = Some(file.data),
+        "requirements.yaml" => {
+            let tree = read_yaml("requirements.yaml", &file.data)?;
+            chart.metadata.read(&tree).map_err(|message| undecodable("requirements.yaml", message))?;
+            if chart.metadata.api_version == "v1" {
+                chart.files.push(file);
+            } else {
+                chart.warnings.push(
+                    "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating \
+                     dependencies to Chart.yaml."
+                        .to_owned(),
+                );
+            }
+        }
+        "requirements.lock" => {
+            chart.lock = Some(read_yaml("requirements.lock", &file.data)?);
+            if chart.metadata.api_version == "v1" {
+                chart.files.push(file);
+            } else {
+                chart.warnings.push(
+                    "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend \
+                     migrating to Chart.lock."
+                        .to_owned(),
+                );
+            }
+        }
+        name if name.starts_with("templates/") => chart.templates.push(file),
+        name if name.starts_with("charts/") && !name.ends_with(".prov") => {
+            let name = name["charts/".len()..].to_owned();
+            let first = name.split('/').next().unwrap_or_default().to_owned();
+            below.entry(first).or_default().push(File { name, data: file.data });
+        }
+        _ => chart.files.push(file),
+    }
+    Ok(())
+}
+
+fn subchart(parent: &str, name: &str, files: Vec<File>) -> Result<Option<Chart>, Error> {
+    let failed =
+        |source: Error| Error::Subchart { name: name.to_owned(), parent: parent.to_owned(), source: Box::new(source) };
+    if name.ends_with(".tgz") {
+        let Some(first) = files.first() else { return Ok(None) };
+        if first.name != name {
+            let got = first.name.clone();
+            return Err(Error::SubchartArchive { parent: parent.to_owned(), name: name.to_owned(), got });
+        }
+        let unpacked = archive::unpack(&first.data).map_err(|error: ArchiveError| failed(error.into()))?;
+        match unpacked.iter().find(|file| file.name == "Chart.yaml") {
+            Some(file) => check_version(&file.data).map_err(failed)?,
+            None => return Err(failed(Error::NoVersion)),
+        }
+        return from_files(unpacked).map(Some).map_err(failed);
+    }
+    // A file right in charts/ is no chart: it has no folder to cut off.
+    let inner = files.into_iter().filter_map(|file| {
+        let (_, rest) = file.name.split_once('/')?;
+        Some(File { name: rest.to_owned(), data: file.data.clone() })
+    });
+    from_files(inner.collect()).map(Some).map_err(failed)
+}

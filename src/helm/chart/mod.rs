@@ -1,0 +1,99 @@
+//! A chart: its metadata, templates, default values, files and the charts below it.
+//!
+//! In: a folder or an archive. Out: a [`Chart`], its dependencies switched on and off by its values. Answers to Helm's
+//! `pkg/chart`.
+
+mod archive;
+mod dependency;
+mod error;
+mod ignore;
+mod load;
+mod metadata;
+
+pub use archive::{MAX_SIZE, unpack};
+pub use dependency::{missing, process as process_dependencies};
+pub use error::Error;
+pub use load::{from_archive, from_files, load};
+pub use metadata::{Dependency, Maintainer, Metadata};
+
+use crate::value::{Json, Map};
+use std::sync::Arc;
+
+/// A file of a chart; the path is relative to the chart, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub name: String,
+    pub data: Arc<[u8]>,
+}
+
+impl File {
+    pub fn new(name: impl Into<String>, data: impl Into<Arc<[u8]>>) -> File {
+        File { name: name.into(), data: data.into() }
+    }
+
+    /// The content as text; bytes that are no UTF-8 are replaced.
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.data)
+    }
+}
+
+/// A chart in memory. Contents are shared, so that a clone (an aliased dependency) costs little.
+#[derive(Debug, Clone, Default)]
+pub struct Chart {
+    pub metadata: Metadata,
+    /// Chart.lock or requirements.lock.
+    pub lock: Option<Json>,
+    pub templates: Vec<File>,
+    /// values.yaml; every number is a float, as Helm reads it.
+    pub values: Map<String, Json>,
+    /// values.schema.json.
+    pub schema: Option<Arc<[u8]>>,
+    /// Everything that has no meaning of its own.
+    pub files: Vec<File>,
+    /// All files as they were found.
+    pub raw: Vec<File>,
+    pub dependencies: Vec<Chart>,
+    /// What the loader wants to tell the user.
+    pub warnings: Vec<String>,
+}
+
+/// A file in crds/ of a chart or of one below it.
+#[derive(Debug, Clone)]
+pub struct CustomResource {
+    /// The path from the root chart: `parent/charts/child/crds/x.yaml`.
+    pub path: String,
+    pub file: File,
+}
+
+impl Chart {
+    pub fn name(&self) -> &str {
+        &self.metadata.name
+    }
+
+    pub fn is_library(&self) -> bool {
+        self.metadata.kind.eq_ignore_ascii_case("library")
+    }
+
+    /// The files in crds/, this chart's before those of its dependencies.
+    pub fn custom_resources(&self) -> Vec<CustomResource> {
+        let mut found = Vec::new();
+        self.collect_custom_resources(self.name(), &mut found);
+        found
+    }
+
+    fn collect_custom_resources(&self, path: &str, found: &mut Vec<CustomResource>) {
+        for file in &self.files {
+            if file.name.starts_with("crds/") && is_manifest(&file.name) {
+                found.push(CustomResource { path: format!("{path}/{}", file.name), file: file.clone() });
+            }
+        }
+        for child in &self.dependencies {
+            child.collect_custom_resources(&format!("{path}/charts/{}", child.name()), found);
+        }
+    }
+}
+
+fn is_manifest(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("yaml" | "yml" | "json"))
+}
