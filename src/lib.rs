@@ -18,5 +18,8 @@ pub mod helm;
 // 3: the world
 pub mod process;
 
+// 2: pure engines: text in, objects or text out
+pub mod print;
+
 // 5: the command lines
 pub mod cli;

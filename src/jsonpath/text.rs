@@ -1,7 +1,7 @@
 //! Values as Go's `fmt` prints them.
 
 use super::Found;
-use crate::value::{Json, Number, json};
+use crate::value::{Json, Number, json, number, quote};
 
 /// A found value in the output: maps and arrays as JSON, the rest as `fmt.Fprint`.
 pub(super) fn push(out: &mut String, found: &Found<'_>) {
@@ -62,7 +62,7 @@ fn push_syntax(out: &mut String, tree: &Json) {
     match tree {
         Json::Null => out.push_str("interface {}(nil)"),
         Json::Bool(_) | Json::Number(_) => push_text(out, tree),
-        Json::String(text) => push_quoted(out, text),
+        Json::String(text) => out.push_str(&quote::double_quoted(text.as_bytes())),
         Json::Array(items) => {
             out.push_str("[]interface {}{");
             for (index, item) in items.iter().enumerate() {
@@ -79,7 +79,7 @@ fn push_syntax(out: &mut String, tree: &Json) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                push_quoted(out, key);
+                out.push_str(&quote::double_quoted(key.as_bytes()));
                 out.push(':');
                 push_syntax(out, item);
             }
@@ -88,50 +88,10 @@ fn push_syntax(out: &mut String, tree: &Json) {
     }
 }
 
-/// strconv.Quote for text that is printable or a control character.
-fn push_quoted(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{b}' => out.push_str("\\v"),
-            control if control < ' ' || control == '\u{7f}' => {
-                out.push_str(&format!("\\x{:02x}", u32::from(control)));
-            }
-            control if control.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(control))),
-            plain => out.push(plain),
-        }
-    }
-    out.push('"');
-}
-
 fn push_number(out: &mut String, number: &Number) {
     match (number.as_i64(), number.as_f64()) {
         (Some(integer), _) => out.push_str(&integer.to_string()),
-        (None, Some(float)) => push_float(out, float),
+        (None, Some(float)) => out.push_str(&number::format_float(float, b'g', None)),
         (None, None) => out.push_str(&number.to_string()),
     }
-}
-
-/// Go's `%v` of a float64: shortest, with an exponent below 1e-4 and from 1e6, written with two digits at least.
-fn push_float(out: &mut String, float: f64) {
-    let size = float.abs();
-    if size == 0.0 || (1e-4..1e6).contains(&size) {
-        out.push_str(&float.to_string());
-        return;
-    }
-    let text = format!("{float:e}");
-    let (digits, exponent) = text.split_once('e').expect("because the format asks for an exponent");
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(rest) => ('-', rest),
-        None => ('+', exponent),
-    };
-    out.push_str(&format!("{digits}e{sign}{exponent:0>2}"));
 }

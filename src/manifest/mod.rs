@@ -6,6 +6,7 @@ pub mod labels;
 pub mod names;
 mod object;
 pub mod order;
+pub mod quantity;
 pub mod schema;
 
 pub use object::{GroupVersionKind, Object};
