@@ -4,8 +4,8 @@
 //! without case, and numbers or booleans where text is wanted become text (`appVersion: 1.10` is `1.1`).
 
 use super::Error;
+use crate::helm::decode::Fields;
 use crate::helm::semver;
-use crate::value::number::format_float;
 use crate::value::{Json, Map};
 
 /// What Chart.yaml says.
@@ -52,95 +52,10 @@ pub struct Dependency {
     pub alias: String,
 }
 
-/// A JSON object read as a Go struct of the given name.
-struct Fields<'a> {
-    map: &'a Map<String, Json>,
-    owner: &'static str,
-}
-
-impl<'a> Fields<'a> {
-    fn new(tree: &'a Json, owner: &'static str) -> Result<Option<Fields<'a>>, String> {
-        match tree {
-            Json::Null => Ok(None),
-            Json::Object(map) => Ok(Some(Fields { map, owner })),
-            other => Err(format!("json: cannot unmarshal {} into Go value of type v2.{owner}", go_kind(other))),
-        }
-    }
-
-    /// The value of a field: the last key that equals its name without case; null counts as absent.
-    fn get(&self, name: &str) -> Option<&'a Json> {
-        let found = self.map.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value).filter(|value| !value.is_null())
-    }
-
-    fn wrong(&self, name: &str, value: &Json, wanted: &str) -> String {
-        let owner = self.owner;
-        format!("json: cannot unmarshal {} into Go struct field {owner}.{name} of type {wanted}", go_kind(value))
-    }
-
-    fn text(&self, name: &str, into: &mut String) -> Result<(), String> {
-        if let Some(value) = self.get(name) {
-            *into = as_text(value).ok_or_else(|| self.wrong(name, value, "string"))?;
-        }
-        Ok(())
-    }
-
-    fn flag(&self, name: &str, into: &mut bool) -> Result<(), String> {
-        if let Some(value) = self.get(name) {
-            *into = value.as_bool().ok_or_else(|| self.wrong(name, value, "bool"))?;
-        }
-        Ok(())
-    }
-
-    fn list(&self, name: &str, wanted: &str) -> Result<Option<&'a Vec<Json>>, String> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Json::Array(items)) => Ok(Some(items)),
-            Some(other) => Err(self.wrong(name, other, wanted)),
-        }
-    }
-
-    fn texts(&self, name: &str, into: &mut Vec<String>) -> Result<(), String> {
-        if let Some(items) = self.list(name, "[]string")? {
-            let text = |item: &Json| match item {
-                Json::Null => Ok(String::new()),
-                item => as_text(item).ok_or_else(|| self.wrong(name, item, "string")),
-            };
-            *into = items.iter().map(text).collect::<Result<_, _>>()?;
-        }
-        Ok(())
-    }
-}
-
-fn go_kind(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "null",
-        Json::Bool(_) => "bool",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
-    }
-}
-
-/// A scalar as the text that a Go string field takes it for.
-fn as_text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Bool(flag) => Some(flag.to_string()),
-        Json::Number(number) => Some(match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => integer.to_string(),
-            (None, Some(float)) => format_float(float, b'g', None),
-            (None, None) => number.to_string(),
-        }),
-        _ => None,
-    }
-}
-
 impl Metadata {
     /// Reads the fields that `tree` has over those that are there already (requirements.yaml over Chart.yaml).
     pub(super) fn read(&mut self, tree: &Json) -> Result<(), String> {
-        let Some(fields) = Fields::new(tree, "Metadata")? else { return Ok(()) };
+        let Some(fields) = Fields::new(tree, "v2.Metadata")? else { return Ok(()) };
         fields.text("name", &mut self.name)?;
         fields.text("home", &mut self.home)?;
         fields.texts("sources", &mut self.sources)?;
@@ -161,18 +76,9 @@ impl Metadata {
         if let Some(items) = fields.list("dependencies", "[]*v2.Dependency")? {
             self.dependencies = Some(items.iter().map(Dependency::read).collect::<Result<_, _>>()?);
         }
-        match fields.get("annotations") {
-            None => {}
-            Some(Json::Object(map)) => {
-                let text = |(key, value): (&String, &Json)| match value {
-                    Json::Null => Ok((key.clone(), Json::String(String::new()))),
-                    value => as_text(value)
-                        .map(|text| (key.clone(), Json::String(text)))
-                        .ok_or_else(|| fields.wrong("annotations", value, "string")),
-                };
-                self.annotations = Some(map.iter().map(text).collect::<Result<_, _>>()?);
-            }
-            Some(other) => return Err(fields.wrong("annotations", other, "map[string]string")),
+        if let Some(annotations) = fields.text_map("annotations")? {
+            let entries = annotations.into_iter().map(|(key, text)| (key, Json::String(text)));
+            self.annotations = Some(entries.collect());
         }
         Ok(())
     }
@@ -290,7 +196,7 @@ impl Maintainer {
     fn read(tree: &Json) -> Result<Maintainer, String> {
         let mut out = Maintainer::default();
         // Helm words a null here as a failed validation.
-        let fields = Fields::new(tree, "Maintainer")?
+        let fields = Fields::new(tree, "v2.Maintainer")?
             .ok_or_else(|| "validation: maintainers must not contain empty or null nodes".to_owned())?;
         fields.text("name", &mut out.name)?;
         fields.text("email", &mut out.email)?;
@@ -310,7 +216,7 @@ impl Maintainer {
 impl Dependency {
     pub(super) fn read(tree: &Json) -> Result<Dependency, String> {
         let mut out = Dependency::default();
-        let fields = Fields::new(tree, "Dependency")?
+        let fields = Fields::new(tree, "v2.Dependency")?
             .ok_or_else(|| "validation: dependencies must not contain empty or null nodes".to_owned())?;
         fields.text("name", &mut out.name)?;
         fields.text("version", &mut out.version)?;

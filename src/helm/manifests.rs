@@ -1,0 +1,185 @@
+//! Rendered files cut into manifests and hooks, in the order of their installation.
+//!
+//! In: texts by template path. Out: [`Manifest`]s and [`Hook`](super::hooks::Hook)s; the texts themselves are never
+//! changed. Answers to Helm's `pkg/release/v1/util`.
+
+use super::decode::Fields;
+use super::hooks::{self, Hook, Role};
+use super::order;
+use crate::yaml;
+use std::collections::BTreeMap;
+
+/// One document of a rendered template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The template it came from.
+    pub path: String,
+    pub content: String,
+    pub api_version: String,
+    pub kind: String,
+}
+
+/// What the files of a chart render to.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    pub hooks: Vec<Hook>,
+    pub manifests: Vec<Manifest>,
+}
+
+/// A document that is no YAML, or no object.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("YAML parse error on {path}: {message}")]
+pub struct Error {
+    pub path: String,
+    pub message: String,
+}
+
+/// Cuts every file into documents and sorts them by kind; partials and empty files are left out.
+pub fn sort(files: &BTreeMap<String, String>) -> Result<Sorted, Error> {
+    let mut sorted = Sorted::default();
+    for (path, content) in files {
+        if path.rsplit('/').next().is_some_and(|name| name.starts_with('_')) {
+            continue;
+        }
+        for document in split(content) {
+            place(path, document, &mut sorted)?;
+        }
+    }
+    sorted.hooks.sort_by(|left, right| order::install(&left.kind, &right.kind));
+    sorted.manifests.sort_by(|left, right| order::install(&left.kind, &right.kind));
+    Ok(sorted)
+}
+
+/// What stands at the top of a manifest.
+#[derive(Debug, Default)]
+struct Head {
+    api_version: String,
+    kind: String,
+    name: String,
+    annotations: BTreeMap<String, String>,
+}
+
+fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
+    let head = head(document).map_err(|message| Error { path: path.to_owned(), message })?;
+    let hook = Hook {
+        name: head.name,
+        kind: head.kind.clone(),
+        path: path.to_owned(),
+        manifest: document.to_owned(),
+        events: Vec::new(),
+        weight: 0,
+        delete_policies: Vec::new(),
+        output_log_policies: Vec::new(),
+    };
+    match hooks::classify(hook, &head.annotations) {
+        Role::Hook(hook) => sorted.hooks.push(hook),
+        Role::Unknown => {}
+        Role::Manifest => sorted.manifests.push(Manifest {
+            path: path.to_owned(),
+            content: document.to_owned(),
+            api_version: head.api_version,
+            kind: head.kind,
+        }),
+    }
+    Ok(())
+}
+
+fn head(document: &str) -> Result<Head, String> {
+    let tree =
+        yaml::read(document, yaml::Version::V2).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
+    let decode = || -> Result<Head, String> {
+        let mut head = Head::default();
+        let Some(fields) = Fields::new(&tree, "util.SimpleHead")? else { return Ok(head) };
+        fields.text("apiVersion", &mut head.api_version)?;
+        fields.text("kind", &mut head.kind)?;
+        let inner =
+            "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+        if let Some(metadata) = fields.inner("metadata", inner)? {
+            metadata.text("name", &mut head.name)?;
+            head.annotations = metadata.text_map("annotations")?.unwrap_or_default();
+        }
+        Ok(head)
+    };
+    decode().map_err(|message| format!("error unmarshaling JSON: while decoding JSON: {message}"))
+}
+
+/// Cuts a text at every line that starts with `---`, even when more follows on it. White space in front of a document
+/// goes, behind it it stays; documents of white space are left out.
+pub fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text.trim_start());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (document, after) = cut(text);
+        rest = after;
+        Some(document)
+    })
+    .map(str::trim_start)
+    .filter(|document| !document.is_empty())
+}
+
+/// The text up to the next separator, and what follows it.
+fn cut(text: &str) -> (&str, Option<&str>) {
+    let behind = |from: usize| Some(text[from + 3..].trim_start_matches([' ', '\t']));
+    if text.starts_with("---") {
+        return ("", behind(0));
+    }
+    match text.find("\n---") {
+        Some(at) => (&text[..=at], behind(at + 1)),
+        None => (text, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(split(text).collect::<Vec<_>>(), expected, "of {text:?}");
+    }
+
+    #[test]
+    fn splits_as_helm() {
+        check("a: 1\n---\nb: 2\n\n", &["a: 1\n", "b: 2\n\n"]);
+        check("\n---\n\n---  \n# note\n---apiVersion: v1\n", &["# note\n", "apiVersion: v1\n"]);
+        check("----\na: 1", &["-\na: 1"]);
+        check("a: |\n  ---\nb: x---y", &["a: |\n  ---\nb: x---y"]);
+        check("   \n", &[]);
+    }
+
+    #[test]
+    fn sorts_manifests_and_hooks() {
+        let files = BTreeMap::from([
+            ("c/templates/_x.yaml".to_owned(), "nothing: [".to_owned()),
+            ("c/templates/a.yaml".to_owned(), "kind: Deployment\n---\nkind: Service\n".to_owned()),
+            (
+                "c/templates/b.yaml".to_owned(),
+                "kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'pre-install, Test', helm.sh/hook-weight: 5}}".to_owned(),
+            ),
+            ("c/templates/d.yaml".to_owned(), "metadata: {annotations: {helm.sh/hook: nonsense}}".to_owned()),
+        ]);
+        let sorted = sort(&files).expect("valid");
+        assert_eq!(
+            sorted.manifests.iter().map(|manifest| manifest.kind.as_str()).collect::<Vec<_>>(),
+            ["Service", "Deployment"]
+        );
+        assert_eq!(sorted.hooks.len(), 1);
+        assert_eq!((sorted.hooks[0].weight, sorted.hooks[0].events.len()), (5, 2));
+    }
+
+    #[test]
+    fn tells_what_is_no_yaml() {
+        let error = |text: &str| {
+            let files = BTreeMap::from([("t.yaml".to_owned(), text.to_owned())]);
+            sort(&files).expect_err("invalid").to_string()
+        };
+        assert_eq!(
+            error("[1]"),
+            "YAML parse error on t.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type util.SimpleHead"
+        );
+        assert_eq!(
+            error("metadata: {annotations: {a: [1]}}"),
+            "YAML parse error on t.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go struct field .metadata.annotations of type string"
+        );
+        assert!(error("a: b: c").starts_with("YAML parse error on t.yaml: error converting YAML to JSON: yaml: "));
+    }
+}
