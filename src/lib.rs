@@ -12,14 +12,15 @@ pub mod yaml;
 pub mod jsonpath;
 pub mod manifest;
 
-// 2: pure engines
+// 2: pure engines: text in, objects or text out
 pub mod helm;
+pub mod print;
 
 // 3: the world
 pub mod process;
 
-// 2: pure engines: text in, objects or text out
-pub mod print;
+// 4: a life in the cluster
+pub mod sandbox;
 
 // 5: the command lines
 pub mod cli;

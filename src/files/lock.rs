@@ -59,6 +59,11 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives a file another name in the same folder; what stood there is replaced at once.
+pub fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+    std::fs::rename(from, to).map_err(failed("rename", from))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

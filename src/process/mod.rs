@@ -8,7 +8,7 @@ mod find;
 mod identity;
 
 pub use detach::start;
-pub use find::find;
+pub use find::{find, is_program};
 pub use identity::{Identity, end};
 
 use crate::files;
