@@ -68,6 +68,14 @@ impl Context {
         }
     }
 
+    /// The folder for what outlives a run but is nobody's document: `$XDG_STATE_HOME`, else `~/.local/state`.
+    pub fn state_home(&self) -> Option<PathBuf> {
+        match (self.env("XDG_STATE_HOME"), self.home()) {
+            (Some(folder), _) => Some(PathBuf::from(folder)),
+            (None, home) => home.map(|home| home.join(".local/state")),
+        }
+    }
+
     /// The clock.
     pub fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::now()

@@ -77,10 +77,12 @@ fn started(pid: i32) -> Option<String> {
 fn start_of_stat(stat: &str) -> Option<String> {
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
+    let threads = fields.nth(16)?;
+    // The first thread may have ended while others still hold the program's ports and files.
+    if matches!(state, "Z" | "X") && matches!(threads, "0" | "1") {
         return None;
     }
-    fields.nth(18).map(str::to_owned)
+    fields.nth(1).map(str::to_owned)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -104,7 +106,10 @@ mod tests {
     fn reads_the_start_behind_any_name() {
         let stat = "77 (a) b (c)) S 1 77 77 0 -1 4194560 1 0 0 0 1 2 0 0 20 0 1 0 123456 9 9";
         assert_eq!(start_of_stat(stat).as_deref(), Some("123456"));
-        assert_eq!(start_of_stat(&stat.replace(" S ", " Z ")), None);
+        let ended = stat.replace(" S ", " Z ");
+        assert_eq!(start_of_stat(&ended), None);
+        let ending = ended.replace(" 20 0 1 0 ", " 20 0 5 0 ");
+        assert_eq!(start_of_stat(&ending).as_deref(), Some("123456"), "other threads still run");
         assert_eq!(start_of_stat("nonsense"), None);
     }
 

@@ -21,7 +21,7 @@ mod stop;
 pub use error::Error;
 pub use programs::Programs;
 pub use start::{Started, ensure};
-pub use state::{Running, Status, status};
+pub use state::{Process, Running, Status, status};
 pub use stop::down;
 
 use std::collections::BTreeMap;

@@ -7,8 +7,9 @@ use crate::process;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long the programs may take to end by themselves.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long the programs may take to end by themselves. Nothing of theirs is kept, so there is nothing to wait for but
+/// what they have started themselves.
+const GRACE: Duration = Duration::from_millis(300);
 
 /// What a sandbox that is replaced hands on: its keys, and what it entered into the user's kubeconfig.
 const KEPT: [&str; 2] = ["keys", super::kubeconfig::JOINED];
@@ -37,12 +38,10 @@ pub async fn down(settings: &Settings) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Ends what still runs of a sandbox, the clients before the servers they ask.
+/// Ends what still runs of a sandbox.
 pub(super) async fn end_processes(state: &State) {
-    let processes: Vec<_> = state.running.iter().rev().map(|running| running.process.clone()).collect();
-    let (clients, servers) = processes.split_at(processes.len().saturating_sub(2));
-    process::end(clients, GRACE).await;
-    process::end(servers, GRACE).await;
+    let processes: Vec<_> = state.running.iter().map(|running| running.process.clone()).collect();
+    process::end(&processes, GRACE).await;
 }
 
 /// Empties a sandbox's folder but for what the next one goes on with.

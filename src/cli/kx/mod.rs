@@ -1,6 +1,9 @@
 //! kx's own commands, beside those it takes from kubectl and helm.
 
-use crate::cli::command::Entry;
+pub mod sandbox;
+
+use crate::cli::command::{Entry, group};
 
 /// What only kx has.
-pub static COMMANDS: &[Entry] = &[];
+pub static COMMANDS: &[Entry] =
+    &[group!(Own, "sandbox", "Run a real control plane on this machine", children = sandbox::COMMANDS)];
