@@ -6,6 +6,7 @@ pub mod labels;
 pub mod names;
 mod object;
 pub mod order;
+pub mod patch;
 pub mod quantity;
 pub mod schema;
 
