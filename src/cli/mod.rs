@@ -14,6 +14,7 @@ mod kubectl;
 mod kustomize;
 mod kx;
 mod name;
+mod output;
 mod ui;
 
 use command::{Entry, Exit};
