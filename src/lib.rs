@@ -17,6 +17,7 @@ pub mod helm;
 pub mod print;
 
 // 3: the world
+pub mod cluster;
 pub mod process;
 
 // 4: a life in the cluster

@@ -68,10 +68,12 @@ struct Normal {
     positional: Vec<String>,
     /// How many positional words stood before `--`.
     dash: Option<usize>,
+    /// The switches that were named, and how they ended up.
+    switches: Vec<(String, bool)>,
 }
 
 fn normalize(command: &clap::Command, words: &[String]) -> Result<Normal, String> {
-    let mut out = Normal { flags: Vec::new(), positional: Vec::new(), dash: None };
+    let mut out = Normal { flags: Vec::new(), positional: Vec::new(), dash: None, switches: Vec::new() };
     let mut switches: Vec<(String, bool)> = Vec::new();
     let mut index = 0;
     let mut flag = |out: &mut Normal, arg: &Arg, value: Option<String>, shown: &str| -> Result<(), String> {
@@ -150,7 +152,8 @@ fn normalize(command: &clap::Command, words: &[String]) -> Result<Normal, String
             out.positional.push(word.clone());
         }
     }
-    out.flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| format!("--{name}")));
+    out.flags.extend(switches.iter().filter(|(_, on)| *on).map(|(name, _)| format!("--{name}")));
+    out.switches = switches;
     Ok(out)
 }
 
@@ -177,6 +180,7 @@ pub fn parse(context: &Context, chosen: &Chosen) -> Result<ArgMatches, Failure> 
     let command = chosen.clap();
     let normal = normalize(&command, &chosen.words).map_err(|message| help::usage_error(chosen, &message))?;
     context.set_dash(normal.dash);
+    context.set_switches(normal.switches);
     let mut words = normal.flags;
     words.push("--".to_owned());
     words.extend(normal.positional);

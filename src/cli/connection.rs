@@ -1,6 +1,8 @@
 //! The global flags: how to reach the cluster, under kubectl's and under helm's spelling.
 
+use crate::cluster::config::Overrides;
 use clap::Args;
+use std::collections::BTreeMap;
 
 /// The flags that every kubectl command takes. Absent ones are `None`; the kubeconfig decides then.
 #[derive(Debug, Default, Clone, Args)]
@@ -95,6 +97,39 @@ pub struct Connection {
     /// File of the captured profile (accepted, without effect)
     #[arg(long, global = true, hide = true)]
     pub profile_output: Option<String>,
+}
+
+impl Connection {
+    /// The same as the cluster layer takes it.
+    pub fn overrides(&self) -> Overrides {
+        let text = |flag: &Option<String>| flag.clone().unwrap_or_default();
+        let mut extra: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (key, value) in self.as_user_extra.iter().filter_map(|pair| pair.split_once('=')) {
+            extra.entry(key.to_owned()).or_default().push(value.to_owned());
+        }
+        Overrides {
+            context: text(&self.context),
+            cluster: text(&self.cluster),
+            user: text(&self.user),
+            namespace: text(&self.namespace),
+            server: text(&self.server),
+            token: text(&self.token),
+            username: text(&self.username),
+            password: text(&self.password),
+            impersonate: text(&self.as_user),
+            impersonate_uid: text(&self.as_uid),
+            impersonate_groups: self.as_group.clone(),
+            impersonate_extra: extra,
+            certificate_authority: text(&self.certificate_authority),
+            client_certificate: text(&self.client_certificate),
+            client_key: text(&self.client_key),
+            insecure_skip_tls_verify: self.insecure_skip_tls_verify,
+            tls_server_name: text(&self.tls_server_name),
+            proxy_url: text(&self.proxy_url),
+            disable_compression: self.disable_compression,
+            request_timeout: self.request_timeout.clone(),
+        }
+    }
 }
 
 fn level(text: &str) -> Result<i32, String> {

@@ -4,13 +4,17 @@ use super::command::Chosen;
 use super::connection::{Connection, Helm, Own};
 use super::failure::{Failure, Family};
 use super::name::Name;
+use super::sink::StandardError;
 use super::ui::Ui;
+use crate::cluster::config::Locations;
+use crate::cluster::{self, Cluster};
 use crate::files::Disk;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The environment of one run.
 pub struct Context {
@@ -22,7 +26,9 @@ pub struct Context {
     helm: OnceCell<Helm>,
     own: OnceCell<Own>,
     dash: Cell<Option<usize>>,
+    switches: OnceCell<Vec<(String, bool)>>,
     runtime: OnceCell<tokio::runtime::Runtime>,
+    cluster: OnceCell<Cluster>,
 }
 
 impl Context {
@@ -40,7 +46,9 @@ impl Context {
             helm: OnceCell::new(),
             own: OnceCell::new(),
             dash: Cell::new(None),
+            switches: OnceCell::new(),
             runtime: OnceCell::new(),
+            cluster: OnceCell::new(),
         }
     }
 
@@ -90,6 +98,16 @@ impl Context {
         self.dash.set(at);
     }
 
+    /// Whether a switch was named on the command line, and how: `--name`, `--name=false`.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.switches.get()?.iter().find(|(known, _)| known == name).map(|(_, on)| *on)
+    }
+
+    pub(super) fn set_switches(&self, switches: Vec<(String, bool)>) {
+        // The words are parsed once; a second call would only be refused.
+        let _ = self.switches.set(switches);
+    }
+
     /// The flags that say how to reach the cluster.
     pub fn connection(&self) -> &Connection {
         self.connection.get_or_init(Connection::default)
@@ -103,6 +121,51 @@ impl Context {
     /// kx's own global flags.
     pub fn own(&self) -> &Own {
         self.own.get_or_init(Own::default)
+    }
+
+    /// The folder that the program was started in.
+    pub fn working(&self) -> PathBuf {
+        std::env::current_dir().unwrap_or_default()
+    }
+
+    /// Where kubeconfigs are.
+    pub fn kubeconfigs(&self) -> Locations {
+        Locations::new(self.connection().kubeconfig.as_deref(), &self.environment, self.working())
+    }
+
+    /// The connection that the flags ask for; set up once, before anything is awaited.
+    pub fn cluster(&self) -> Result<&Cluster, Failure> {
+        if self.cluster.get().is_none() {
+            let overrides = self.connection().overrides();
+            let target = cluster::config::resolve(&self.files, &self.kubeconfigs(), &overrides, &self.environment)?;
+            let connecting = Cluster::connect(
+                target,
+                self.cluster_options(),
+                (Arc::new(self.files), Arc::new(StandardError)),
+                &self.environment,
+            );
+            let cluster = self.block_on(connecting)??;
+            let _ = self.cluster.set(cluster);
+        }
+        Ok(self.cluster.get().expect("because it was set above"))
+    }
+
+    fn cluster_options(&self) -> cluster::Options {
+        let user_agent = match self.name {
+            Name::Kubectl => "kubectl/v1.37.2 (linux/amd64) kubernetes/kx".to_owned(),
+            Name::Helm => "Helm/4.3.1".to_owned(),
+            Name::Kustomize | Name::Kx => concat!("kx/", env!("CARGO_PKG_VERSION"), " (linux/amd64)").to_owned(),
+        };
+        let cache = match &self.connection().cache_dir {
+            Some(folder) => Some(PathBuf::from(folder)),
+            None => self.home().map(|home| home.join(".kube").join("cache")),
+        };
+        cluster::Options {
+            user_agent,
+            verbosity: self.connection().verbosity,
+            cache,
+            terminal: self.ui.in_is_terminal(),
+        }
     }
 
     pub(super) fn set_global(&self, matches: &ArgMatches, chosen: &Chosen) -> Result<(), Failure> {

@@ -19,6 +19,8 @@ enum Kind {
     Framed,
     /// A message that is printed as it is (`Error from server (NotFound): …`).
     Plain,
+    /// A message that helm frames, and that kubectl puts into a whole sentence of its own.
+    Worded(String),
     /// Everything was said already.
     Silent,
 }
@@ -31,17 +33,44 @@ pub struct Failure {
     /// Lines that help the user go on, printed after the message.
     hints: Vec<String>,
     status: u8,
+    usage: bool,
+    help: bool,
 }
 
 impl Failure {
     /// A failure with exit status 1.
     pub fn new(message: impl Into<String>) -> Failure {
-        Failure { kind: Kind::Framed, message: message.into(), hints: Vec::new(), status: 1 }
+        Failure { kind: Kind::Framed, message: message.into(), hints: Vec::new(), status: 1, usage: false, help: false }
     }
 
     /// A failure whose message is printed without a frame.
     pub fn plain(message: impl Into<String>) -> Failure {
         Failure { kind: Kind::Plain, ..Failure::new(message) }
+    }
+
+    /// A failure that kubectl tells in its own sentence (`sentence`), and helm as a framed message.
+    pub fn worded(message: impl Into<String>, sentence: impl Into<String>) -> Failure {
+        Failure { kind: Kind::Worded(sentence.into()), ..Failure::new(message) }
+    }
+
+    /// A failure of usage: kubectl adds where its help is.
+    pub fn usage(message: impl Into<String>) -> Failure {
+        Failure { usage: true, ..Failure::new(message) }
+    }
+
+    /// A failure before whose message the command's help is printed.
+    #[must_use]
+    pub fn with_help(mut self) -> Failure {
+        self.help = true;
+        self
+    }
+
+    pub fn wants_help(&self) -> bool {
+        self.help
+    }
+
+    pub fn is_usage(&self) -> bool {
+        self.usage
     }
 
     /// A failure that was told already; only the exit status is left.
@@ -75,6 +104,8 @@ impl Failure {
     pub fn text(&self, family: Family) -> String {
         match (&self.kind, family) {
             (Kind::Plain, _) | (Kind::Silent, _) => self.message.clone(),
+            (Kind::Worded(sentence), Family::Kubectl | Family::Own) => sentence.clone(),
+            (Kind::Worded(_), Family::Helm | Family::Kustomize) => format!("Error: {}", self.message),
             (Kind::Framed, Family::Kubectl | Family::Own) => format!("error: {}", self.message),
             (Kind::Framed, Family::Helm | Family::Kustomize) => format!("Error: {}", self.message),
         }

@@ -104,6 +104,18 @@ pub fn usage_error(chosen: &Chosen, message: &str) -> Failure {
     }
 }
 
+/// Gives a command's failure what only its name tells: the help before it, the hint of a usage error.
+pub fn complete(context: &Context, chosen: &Chosen, failure: Failure) -> Failure {
+    if failure.wants_help() {
+        // A failure to print is no news beside the failure itself.
+        let _ = print(context, chosen);
+    }
+    if failure.is_usage() && matches!(chosen.family(), Family::Kubectl | Family::Own) {
+        return failure.hint(format!("See '{} -h' for help and examples", chosen.full_name()));
+    }
+    failure
+}
+
 /// The error for a word that names no command.
 pub fn unknown_command(name: Name, path: &[&'static Entry], word: &str, flag_before: Option<&str>) -> Failure {
     if let (Some(flag), Name::Kubectl) = (flag_before, name)

@@ -4,6 +4,7 @@
 //! its `Args` and `run`; [`command`] describes it to the tables of `kubectl`, `helm`, `kustomize` and `kx`.
 
 mod args;
+mod columns;
 mod command;
 mod connection;
 mod context;
@@ -15,6 +16,8 @@ mod kustomize;
 mod kx;
 mod name;
 mod output;
+mod server_error;
+mod sink;
 mod ui;
 
 use command::{Entry, Exit};
@@ -68,5 +71,5 @@ fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> 
         context.set_global(&matches, &chosen)?;
         run(context, &matches)
     };
-    attempt().map_err(|failure| (failure, family))
+    attempt().map_err(|failure| (help::complete(context, &chosen, failure), family))
 }

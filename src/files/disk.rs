@@ -56,17 +56,19 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // A link is written through, and a file keeps its mode.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let folder = target.parent().map_or(folder, |_| folder);
-        let mut scratch = tempfile::Builder::new()
-            .permissions(new_file_mode(&target))
-            .tempfile_in(folder)
-            .map_err(failed("open", path))?;
-        scratch.write_all(bytes).map_err(failed("write", path))?;
-        scratch.persist(&target).map_err(|error| failed("rename", path)(error.error))?;
-        Ok(())
+        replace(path, bytes, 0o666)
+    }
+
+    fn write_private(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        replace(path, bytes, 0o600)
+    }
+
+    fn create_new(&self, path: &Path) -> Result<bool, Error> {
+        match fs::File::options().write(true).create_new(true).open(path) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(failed("open", path)(error)),
+        }
     }
 
     fn make_directory(&self, path: &Path) -> Result<(), Error> {
@@ -79,8 +81,22 @@ impl Files for Disk {
     }
 }
 
-/// The mode of the file that stands there, else the usual one (less the umask).
-fn new_file_mode(path: &Path) -> fs::Permissions {
+/// Writes the whole file or leaves the old one.
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    // A link is written through, and a file keeps its mode.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut scratch = tempfile::Builder::new()
+        .permissions(file_mode(&target, mode))
+        .tempfile_in(folder)
+        .map_err(failed("open", path))?;
+    scratch.write_all(bytes).map_err(failed("write", path))?;
+    scratch.persist(&target).map_err(|error| failed("rename", path)(error.error))?;
+    Ok(())
+}
+
+/// The mode of the file that stands there, else that of a new one (less the umask).
+fn file_mode(path: &Path, new: u32) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
+    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(new), |metadata| metadata.permissions())
 }

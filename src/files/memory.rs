@@ -88,6 +88,14 @@ impl Files for Memory {
         Ok(())
     }
 
+    fn create_new(&self, path: &Path) -> Result<bool, Error> {
+        let mut files = self.files_mut();
+        let path = absolute(path);
+        let new = !files.contains_key(&path);
+        files.entry(path).or_default();
+        Ok(new)
+    }
+
     fn make_directory(&self, _path: &Path) -> Result<(), Error> {
         Ok(())
     }

@@ -55,6 +55,12 @@ pub trait Files: Send + Sync {
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error>;
     /// Writes the whole file or leaves the old one; the folder must be there.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error>;
+    /// As [`Files::write`]; a file that is new can be read by its owner only.
+    fn write_private(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        self.write(path, bytes)
+    }
+    /// Makes an empty file; `false` when there is one already.
+    fn create_new(&self, path: &Path) -> Result<bool, Error>;
     /// Makes the folder and those above it.
     fn make_directory(&self, path: &Path) -> Result<(), Error>;
     /// Removes a file, or a folder with all below it.

@@ -5,6 +5,7 @@
 //! work on: Go's own kinds, with shared maps; it never leaves the engines.
 
 mod collection;
+pub mod duration;
 pub mod json;
 pub mod number;
 mod object;
