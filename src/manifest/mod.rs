@@ -8,6 +8,9 @@ mod object;
 pub mod order;
 pub mod patch;
 pub mod quantity;
+pub mod read;
 pub mod schema;
+pub mod write;
 
 pub use object::{GroupVersionKind, Object};
+pub use read::read;
