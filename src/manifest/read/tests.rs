@@ -62,11 +62,7 @@ fn tells_what_is_wrong_and_where() {
     // A fault of JSON that YAML does not mind is none.
     check_fault(
         "{\"kind\":\n \"A\" \"b\"}",
-        (
-            "json: offset 14: invalid character '\"' after object key:value pair",
-            Kind::Syntax,
-            Some((2, 6)),
-        ),
+        ("json: offset 15: invalid character '\"' after object key:value pair", Kind::Syntax, Some((2, 6))),
     );
     check_fault("{\"kind\": \"A\"", ("unexpected EOF", Kind::Syntax, Some((1, 13))));
     check_fault("a: 1\n", ("Object 'Kind' is missing in '{\"a\":1}'", Kind::Decode, Some((1, 1))));
