@@ -1,7 +1,7 @@
 //! RFC 6902: a patch that is a list of operations on paths.
 //!
 //! In: a document and a patch, both trees. Out: the patched document. Answers to the `json-patch` library, with its
-//! liberties: a negative index counts from the end, `replace` also adds, a path need not begin with a slash.
+//! liberties: a negative index counts from the end, `replace` also adds.
 
 use crate::value::{Json, Map};
 

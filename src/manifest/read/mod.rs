@@ -117,11 +117,11 @@ impl Reader {
                     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
                     let column = before[line_start..].chars().count().max(1);
                     let place = (self.line + lines(before), u32::try_from(column).unwrap_or(u32::MAX));
-                    let message = fault.message(at);
                     if self.document > 1 {
                         self.document += 1;
-                        return self.fail(message, Kind::Syntax, Some(place));
+                        return self.fail(fault.bare(), Kind::Syntax, Some(place));
                     }
+                    let message = fault.message(at);
                     let rest = skip_line_end(rest, &mut self.line);
                     return self.yaml(rest, Some((message, place)));
                 }
