@@ -1,6 +1,6 @@
 //! `-o` and `--template`: which printer is meant. Answers to the print flags of cli-runtime and of kubectl get.
 
-use super::{Error, Printer, columns, jinja};
+use super::{Error, Kind, Printer, columns, jinja};
 use crate::jsonpath::{self, Missing};
 
 /// Which formats a command knows.
@@ -56,26 +56,27 @@ impl Request<'_> {
     /// The printer for the request; nothing when the command's own form is meant (no format, or `wide`).
     pub fn printer(&self) -> Result<Option<Printer>, Error> {
         let output = if self.output.is_empty() && !self.template.is_empty() { "go-template" } else { self.output };
-        let managed = self.show_managed_fields;
-        match output.to_lowercase().as_str() {
+        let kind = match output.to_lowercase().as_str() {
             "" => return Ok(None),
             "wide" if self.family == Family::Get && output == "wide" => return Ok(None),
-            "json" => return Ok(Some(Printer::Json { managed })),
-            "yaml" => return Ok(Some(Printer::Yaml { managed, count: 0 })),
-            "kyaml" => return Ok(Some(Printer::Kyaml { managed })),
-            "name" => return Ok(Some(Printer::Name)),
-            _ => {}
-        }
+            "json" => Kind::Json,
+            "yaml" => Kind::Yaml,
+            "kyaml" => Kind::Kyaml,
+            "name" => Kind::Name,
+            _ => self.template_kind(output)?,
+        };
+        let mut printer = Printer::new(kind);
+        printer.managed = self.show_managed_fields;
+        Ok(Some(printer))
+    }
+
+    fn template_kind(&self, output: &str) -> Result<Kind, Error> {
         let (format, text) = self.split(output);
         match format {
-            "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => self.jsonpath(format, text).map(Some),
-            "template" | "go-template" => self.go_template(required(text)?).map(Some),
-            "templatefile" | "go-template-file" => self.go_template(&self.file(required(text)?)?).map(Some),
-            "custom-columns" | "custom-columns-file" if self.family == Family::Get => {
-                self.columns(format, text).map(Some)
-            }
-            "jinja" => Ok(Some(Printer::Jinja(jinja::Template::parse(required(text)?)?))),
-            "jinja-file" => Ok(Some(Printer::Jinja(jinja::Template::parse(&self.file(required(text)?)?)?))),
+            "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => self.jsonpath(format, text),
+            "custom-columns" | "custom-columns-file" if self.family == Family::Get => self.columns(format, text),
+            "jinja" => Ok(Kind::Jinja(jinja::Template::parse(required(text)?)?)),
+            "jinja-file" => Ok(Kind::Jinja(jinja::Template::parse(&self.file(required(text)?)?)?)),
             _ => Err(Error::UnknownFormat { format: output.to_owned(), allowed: self.family.allowed() }),
         }
     }
@@ -89,30 +90,26 @@ impl Request<'_> {
         (self.read)(path).map_err(|reason| Error::TemplateFile { path: path.to_owned(), reason })
     }
 
-    fn jsonpath(&self, format: &str, text: &str) -> Result<Printer, Error> {
+    fn jsonpath(&self, format: &str, text: &str) -> Result<Kind, Error> {
         let text = required(text)?;
         let template = if format == "jsonpath-file" { self.file(text)? } else { text.to_owned() };
         match jsonpath::parse(&template) {
             Ok(path) => {
-                Ok(Printer::JsonPath { path, template, missing: self.missing, as_json: format == "jsonpath-as-json" })
+                Ok(Kind::JsonPath { path, template, missing: self.missing, as_json: format == "jsonpath-as-json" })
             }
             Err(source) => Err(Error::ParseJsonPath { template, source }),
         }
     }
 
-    fn go_template(&self, text: &str) -> Result<Printer, Error> {
-        Err(Error::ParseTemplate { template: text.to_owned(), reason: String::new() })
-    }
-
-    fn columns(&self, format: &str, text: &str) -> Result<Printer, Error> {
+    fn columns(&self, format: &str, text: &str) -> Result<Kind, Error> {
         if text.is_empty() {
             return Err(Error::NoColumns);
         }
         if format == "custom-columns" {
-            return columns::Printer::from_spec(text, self.no_headers).map(Printer::Columns);
+            return columns::Printer::from_spec(text, self.no_headers).map(Kind::Columns);
         }
         let source = (self.read)(text).map_err(|reason| Error::ColumnsFile { path: text.to_owned(), reason })?;
-        columns::Printer::from_file(&source).map(Printer::Columns)
+        columns::Printer::from_file(&source).map(Kind::Columns)
     }
 }
 
@@ -137,7 +134,7 @@ mod tests {
         };
         let got = match request.printer() {
             Ok(None) => "none".to_owned(),
-            Ok(Some(printer)) => format!("{printer:?}").split([' ', '(']).next().unwrap_or_default().to_owned(),
+            Ok(Some(printer)) => format!("{:?}", printer.kind).split([' ', '(']).next().unwrap_or_default().to_owned(),
             Err(error) => error.to_string(),
         };
         assert_eq!(got, expected, "of {output} {template}");

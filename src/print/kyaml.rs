@@ -3,22 +3,29 @@
 //! The comments of the original's input are no matter here, since an object has none.
 
 use super::Error;
+use super::typed::Order;
 use crate::value::{Json, json, quote};
 
 /// The object behind a document mark, with a final newline.
 pub fn print(object: &Json) -> Result<String, Error> {
     super::require_kind(object)?;
-    Ok(print_tree(object))
+    Ok(print_tree(object, Order::Sorted))
 }
 
-pub(super) fn print_tree(tree: &Json) -> String {
+/// The same with the fields in the order of the object's Go type.
+pub fn print_typed(object: &Json) -> Result<String, Error> {
+    super::require_kind(object)?;
+    Ok(print_tree(object, Order::of(object)))
+}
+
+pub(super) fn print_tree(tree: &Json, order: Order) -> String {
     let mut out = "---\n".to_owned();
-    push(&mut out, tree, 0);
+    push(&mut out, (tree, order), 0);
     out.push('\n');
     out
 }
 
-fn push(out: &mut String, tree: &Json, indent: usize) {
+fn push(out: &mut String, (tree, order): (&Json, Order), indent: usize) {
     match tree {
         Json::Null => out.push_str("null"),
         Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
@@ -31,7 +38,7 @@ fn push(out: &mut String, tree: &Json, indent: usize) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                push(out, item, indent);
+                push(out, (item, order), indent);
             }
             out.push(']');
         }
@@ -39,7 +46,7 @@ fn push(out: &mut String, tree: &Json, indent: usize) {
             out.push_str("[\n");
             for item in items {
                 push_indent(out, indent + 1);
-                push(out, item, indent + 1);
+                push(out, (item, order), indent + 1);
                 out.push_str(",\n");
             }
             push_indent(out, indent);
@@ -48,11 +55,11 @@ fn push(out: &mut String, tree: &Json, indent: usize) {
         Json::Object(map) if map.is_empty() => out.push_str("{}"),
         Json::Object(map) => {
             out.push_str("{\n");
-            for (key, item) in map {
+            for (key, item, order) in order.entries(map) {
                 push_indent(out, indent + 1);
                 push_key(out, key);
                 out.push_str(": ");
-                push(out, item, indent + 1);
+                push(out, (item, order), indent + 1);
                 out.push_str(",\n");
             }
             push_indent(out, indent);
@@ -213,7 +220,7 @@ mod tests {
     use serde_json::json;
 
     fn check(tree: &Json, expected: &str) {
-        assert_eq!(print_tree(tree), expected);
+        assert_eq!(print_tree(tree, Order::Sorted), expected);
     }
 
     #[test]

@@ -16,10 +16,11 @@ pub mod sort;
 pub mod table;
 mod tabwriter;
 pub mod terminal;
+pub mod typed;
 pub mod yaml;
 
 pub use error::Error;
-pub use printer::Printer;
+pub use printer::{Kind, Printer};
 pub use tabwriter::{Layout, TabWriter};
 
 use crate::value::{Json, Map};

@@ -1,48 +1,57 @@
 //! One printer for every format but tables.
 
+use super::typed::Order;
 use super::{Error, TabWriter, columns, jinja, json, kyaml, name, without_managed_fields, yaml};
 use crate::jsonpath::{self, Missing};
 use crate::value::Json;
 use std::borrow::Cow;
 
-/// Prints objects one after the other. `managed` keeps `metadata.managedFields`.
+/// Prints objects one after the other.
 #[derive(Debug)]
-pub enum Printer {
-    Json {
-        managed: bool,
-    },
-    /// Documents from the second on are set apart by `---`.
-    Yaml {
-        managed: bool,
-        count: usize,
-    },
-    Kyaml {
-        managed: bool,
-    },
+pub struct Printer {
+    pub kind: Kind,
+    /// Whether JSON and YAML keep `metadata.managedFields`.
+    pub managed: bool,
+    /// Whether JSON and KYAML have their fields in the order of Go's types.
+    pub typed: bool,
+    /// Documents printed: YAML sets them apart.
+    count: usize,
+}
+
+/// The format, with what belongs to it.
+#[derive(Debug)]
+pub enum Kind {
+    Json,
+    Yaml,
+    Kyaml,
     Name,
-    JsonPath {
-        path: jsonpath::Path,
-        template: String,
-        missing: Missing,
-        as_json: bool,
-    },
+    JsonPath { path: jsonpath::Path, template: String, missing: Missing, as_json: bool },
     Columns(columns::Printer),
     Jinja(jinja::Template),
 }
 
 impl Printer {
+    pub fn new(kind: Kind) -> Printer {
+        Printer { kind, managed: false, typed: false, count: 0 }
+    }
+
     /// The text of an object, or of a list as a whole.
     pub fn print(&mut self, object: &Json) -> Result<String, Error> {
-        match self {
-            Printer::Json { managed } => json::print(&shown(object, *managed)),
-            Printer::Yaml { managed, count } => {
-                let text = yaml::print(&shown(object, *managed))?;
-                Ok(set_apart(count, text))
+        let shown =
+            || if self.managed { Cow::Borrowed(object) } else { without_managed_fields(object) };
+        match &mut self.kind {
+            Kind::Json if self.typed => json::print_typed(&shown()),
+            Kind::Json => json::print(&shown()),
+            Kind::Yaml => {
+                let text = yaml::print(&shown())?;
+                Ok(self.set_apart(text))
             }
-            Printer::Kyaml { managed } => kyaml::print(&shown(object, *managed)),
-            Printer::Name => name::print(object, ""),
-            Printer::JsonPath { path, template, missing, as_json } => {
-                let outcome = if *as_json { path.print_json(object, *missing) } else { path.print(object, *missing) };
+            Kind::Kyaml if self.typed => kyaml::print_typed(&shown()),
+            Kind::Kyaml => kyaml::print(&shown()),
+            Kind::Name => name::print(object, ""),
+            Kind::JsonPath { path, template, missing, as_json } => {
+                let outcome =
+                    if *as_json { path.print_json(object, *missing) } else { path.print(object, *missing) };
                 outcome.map_err(|error| Error::RunJsonPath {
                     dump: format!(
                         "Error executing template: {error}. Printing more information for debugging the template:\n\
@@ -52,42 +61,35 @@ impl Printer {
                     template: template.clone(),
                 })
             }
-            Printer::Columns(printer) => {
-                let mut writer = TabWriter::default();
-                let outcome = printer.print(object, &mut writer);
-                writer.flush();
-                outcome.map(|()| writer.take())
-            }
-            Printer::Jinja(template) => template.render(object),
+            Kind::Columns(printer) => write_columns(|writer| printer.print(object, writer)),
+            Kind::Jinja(template) => template.render(object),
         }
     }
 
     /// The text of a watch event, of which kubectl prints type and object.
     pub fn print_event(&mut self, event: &Json) -> Result<String, Error> {
-        match self {
-            Printer::Json { .. } => Ok(json::print_event(event)),
-            Printer::Yaml { count, .. } => {
+        match &mut self.kind {
+            Kind::Json => Ok(json::print_event(event)),
+            Kind::Yaml => {
                 let text = yaml::print_event(event);
-                Ok(set_apart(count, text))
+                Ok(self.set_apart(text))
             }
-            Printer::Kyaml { .. } => Ok(kyaml::print_tree(&super::event_tree(event))),
-            Printer::Name => name::print(event.get("object").unwrap_or(&Json::Null), ""),
-            Printer::Columns(printer) => {
-                let mut writer = TabWriter::default();
-                let outcome = printer.print_event(event, &mut writer);
-                writer.flush();
-                outcome.map(|()| writer.take())
-            }
-            Printer::JsonPath { .. } | Printer::Jinja(_) => self.print(&super::event_tree(event)),
+            Kind::Kyaml => Ok(kyaml::print_tree(&super::event_tree(event), Order::Sorted)),
+            Kind::Name => name::print(event.get("object").unwrap_or(&Json::Null), ""),
+            Kind::Columns(printer) => write_columns(|writer| printer.print_event(event, writer)),
+            Kind::JsonPath { .. } | Kind::Jinja(_) => self.print(&super::event_tree(event)),
         }
+    }
+
+    fn set_apart(&mut self, text: String) -> String {
+        self.count += 1;
+        if self.count > 1 { format!("---\n{text}") } else { text }
     }
 }
 
-fn shown(object: &Json, managed: bool) -> Cow<'_, Json> {
-    if managed { Cow::Borrowed(object) } else { without_managed_fields(object) }
-}
-
-fn set_apart(count: &mut usize, text: String) -> String {
-    *count += 1;
-    if *count > 1 { format!("---\n{text}") } else { text }
+fn write_columns(print: impl FnOnce(&mut TabWriter) -> Result<(), Error>) -> Result<String, Error> {
+    let mut writer = TabWriter::default();
+    let outcome = print(&mut writer);
+    writer.flush();
+    outcome.map(|()| writer.take())
 }
