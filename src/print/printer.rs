@@ -37,8 +37,7 @@ impl Printer {
 
     /// The text of an object, or of a list as a whole.
     pub fn print(&mut self, object: &Json) -> Result<String, Error> {
-        let shown =
-            || if self.managed { Cow::Borrowed(object) } else { without_managed_fields(object) };
+        let shown = || if self.managed { Cow::Borrowed(object) } else { without_managed_fields(object) };
         match &mut self.kind {
             Kind::Json if self.typed => json::print_typed(&shown()),
             Kind::Json => json::print(&shown()),
@@ -50,8 +49,7 @@ impl Printer {
             Kind::Kyaml => kyaml::print(&shown()),
             Kind::Name => name::print(object, ""),
             Kind::JsonPath { path, template, missing, as_json } => {
-                let outcome =
-                    if *as_json { path.print_json(object, *missing) } else { path.print(object, *missing) };
+                let outcome = if *as_json { path.print_json(object, *missing) } else { path.print(object, *missing) };
                 outcome.map_err(|error| Error::RunJsonPath {
                     dump: format!(
                         "Error executing template: {error}. Printing more information for debugging the template:\n\
