@@ -22,7 +22,31 @@ pub fn to_json(node: &Node, version: Version) -> Result<Json, Error> {
     if version == Version::V3 {
         refuse_duplicate_keys(node)?;
     }
+    if version == Version::V3 {
+        refuse_other_keys(node, true)?;
+    }
     convert(node, version)
+}
+
+/// v3 makes a map of any keys out of a nested mapping that has one that is no string, which JSON refuses.
+fn refuse_other_keys(node: &Node, at_root: bool) -> Result<(), Error> {
+    match &node.data {
+        Data::Scalar(_) => Ok(()),
+        Data::Sequence(items) => items.iter().try_for_each(|item| refuse_other_keys(item, false)),
+        Data::Mapping(pairs) => {
+            let is_string = |key: &Node| match (&key.data, &key.tag) {
+                (Data::Scalar(text), Tag::Implicit) if key.style == Style::Plain => {
+                    matches!(resolve(text, Version::V3), Resolved::String | Resolved::Merge)
+                }
+                (Data::Scalar(_), tag) => matches!(tag, Tag::Implicit | Tag::String),
+                _ => false,
+            };
+            if !at_root && !pairs.iter().all(|(key, _)| is_string(key)) {
+                return Err(Error::bare("json: unsupported type: map[interface {}]interface {}"));
+            }
+            pairs.iter().try_for_each(|(_, value)| refuse_other_keys(value, false))
+        }
+    }
 }
 
 fn convert(node: &Node, version: Version) -> Result<Json, Error> {
@@ -107,7 +131,7 @@ fn key_text<'a>(key: &'a Node, value: &Node, version: Version) -> Result<Cow<'a,
         Scalar::Uint(number) => return unsupported("uint64", &format!("{number:#x}")),
         Scalar::Float(number) => Cow::Owned(short_float(number)),
         Scalar::Time(text) => Cow::Owned(text),
-        Scalar::Null => return unsupported("%!s(<nil>)", "interface {}(nil)"),
+        Scalar::Null => return unsupported("%!s(<nil>)", "<nil>"),
     })
 }
 
@@ -212,8 +236,12 @@ fn scalar_to_json(node: &Node, text: &str, version: Version) -> Result<Json, Err
 
 /// A float after its way through JSON text, where 1.0 is written as 1.
 fn float_to_json(number: f64) -> Result<Json, Error> {
-    if number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64 {
-        return Ok(Json::from(number as i64));
+    // Zero may be negative, which Go's JSON keeps.
+    if number.fract() == 0.0 && number.abs() < 1e21 && (number != 0.0 || number.is_sign_positive()) {
+        // From 2^53 on, the shortest digits are not the number's own.
+        if let Ok(integer) = number.to_string().parse::<i64>() {
+            return Ok(Json::from(integer));
+        }
     }
     match Number::from_f64(number) {
         Some(number) => Ok(Json::Number(number)),

@@ -10,6 +10,7 @@ pub mod emit;
 mod error;
 mod node;
 mod parse;
+mod quick;
 mod resolve;
 mod timestamp;
 

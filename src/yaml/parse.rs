@@ -3,44 +3,90 @@
 //! In: a YAML stream. Out: a [`Node`] for every document. Answers to go-yaml's scanner and parser (both versions read
 //! the same trees).
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
 
 use super::compose::Composer;
+use super::quick;
 use super::{Data, Error, Node, Span, Style, Tag};
 
 /// All documents of a stream; an empty document is a null node, an empty stream has no documents.
 pub fn parse(source: &str) -> Result<Vec<Node>, Error> {
-    parse_with_granit(source)
-}
-
-/// The first document of a stream; null when there is none.
-pub fn parse_one(source: &str) -> Result<Node, Error> {
-    let mut documents = parse(source)?;
-    if documents.is_empty() {
-        return Ok(Node::null());
+    match quick::parse(source, false) {
+        Some(documents) => Ok(documents),
+        None => parse_with_granit(source, false),
     }
-    Ok(documents.swap_remove(0))
 }
 
-fn parse_with_granit(source: &str) -> Result<Vec<Node>, Error> {
+/// The first document of a stream; null when there is none. What follows it is not looked at.
+pub fn parse_one(source: &str) -> Result<Node, Error> {
+    let mut documents = match quick::parse(source, true) {
+        Some(documents) => documents,
+        None => parse_with_granit(source, true)?,
+    };
+    Ok(documents.pop().unwrap_or_else(Node::null))
+}
+
+fn parse_with_granit(source: &str, only_first: bool) -> Result<Vec<Node>, Error> {
     let options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         emit_unresolved_aliases: true,
         emit_comments: false,
-        flow_nesting_limit: 10_000,
-        block_nesting_limit: 10_000,
+        flow_nesting_limit: 1_000,
+        block_nesting_limit: 1_000,
     };
     let mut composer = Composer::default();
     for next in Parser::new_from_str_with_options(source, options) {
-        let (event, span) = next.map_err(|error| {
-            let mark = error.marker();
-            Error::at(mark.line() as u32, mark.col() as u32 + 1, error.info())
-        })?;
+        let (event, span) = next.map_err(|error| to_error(&error))?;
         let range = span.byte_range().unwrap_or_default();
         let place = Span { start: range.start as u32, end: range.end as u32, line: span.start.line() as u32 };
+        let ends = matches!(event, Event::DocumentEnd);
         compose(&mut composer, event, place, source)?;
+        if ends && only_first {
+            break;
+        }
     }
     Ok(composer.finish())
+}
+
+/// go-yaml's words for granit's complaint.
+fn to_error(error: &ScanError) -> Error {
+    let mark = error.marker();
+    let (line, column) = (mark.line() as u32, mark.col() as u32 + 1);
+    let words = match error.kind() {
+        ErrorKind::ExpectedBlockMappingKey => Err("did not find expected key"),
+        ErrorKind::ExpectedBlockSequenceEntry => Err("did not find expected '-' indicator"),
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::UnclosedFlowCollection { open: '{' } => {
+            Err("did not find expected ',' or '}'")
+        }
+        ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::UnclosedFlowCollection { .. } => {
+            Err("did not find expected ',' or ']'")
+        }
+        ErrorKind::ExpectedNodeContent
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::MisplacedFlowCollectionEnd => Err("did not find expected node content"),
+        ErrorKind::ExpectedDocumentStart => Err("did not find expected <document start>"),
+        ErrorKind::UnexpectedCharacter { .. } => Ok("found character that cannot start any token"),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => Ok("could not find expected ':'"),
+        ErrorKind::UnclosedQuotedScalar => Ok("found unexpected end of stream"),
+        ErrorKind::DocumentIndicatorInQuotedScalar => Ok("found unexpected document indicator"),
+        ErrorKind::UnknownQuotedScalarEscape => Ok("found unknown escape character"),
+        ErrorKind::InvalidQuotedScalarHexEscape => Ok("did not find expected hexdecimal number"),
+        ErrorKind::InvalidBlockScalarHeader => Ok("did not find expected comment or line break"),
+        ErrorKind::MappingValueNotAllowed => Ok("mapping values are not allowed in this context"),
+        ErrorKind::MappingKeyNotAllowed => Ok("mapping keys are not allowed in this context"),
+        ErrorKind::BlockSequenceEntryNotAllowed => Ok("block sequence entries are not allowed in this context"),
+        ErrorKind::MissingAnchorOrAliasName => Ok("did not find expected alphabetic or numeric character"),
+        ErrorKind::TabInPlainScalar | ErrorKind::TabInIndentation => {
+            Ok("found a tab character that violates indentation")
+        }
+        _ => return Error::at(line, column, error.info()),
+    };
+    // go-yaml's scanner counts lines from 1, its parser from 0, and neither names a line 0.
+    match words {
+        Ok(words) if line > 1 => Error::at(line, column, words),
+        Err(words) if line > 1 => Error::at(line - 1, column, words),
+        Ok(words) | Err(words) => Error::new(words),
+    }
 }
 
 fn compose(composer: &mut Composer, event: Event<'_>, span: Span, source: &str) -> Result<(), Error> {

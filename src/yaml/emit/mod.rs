@@ -37,6 +37,9 @@ pub fn write_tree(writer: &mut Writer, tree: &Json) {
         Json::Null => writer.null(),
         Json::Bool(flag) => writer.bool(*flag),
         Json::Number(number) => write_number(writer, number),
+        Json::String(text) if writer.dialect() == Dialect::V2 && text.contains('\u{85}') => {
+            writer.string(&fold_next_lines(text));
+        }
         Json::String(text) => writer.string(text),
         Json::Array(items) if items.is_empty() => writer.empty_list(),
         Json::Array(items) => {
@@ -51,6 +54,29 @@ pub fn write_tree(writer: &mut Writer, tree: &Json) {
             writer.end();
         }
     }
+}
+
+/// JSON leaves U+0085 alone, and then YAML folds it inside of the quotes: one becomes a space, more lose one.
+fn fold_next_lines(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut breaks = 0;
+    let last = text.matches('\u{85}').count();
+    for (index, piece) in text.split('\u{85}').enumerate() {
+        let piece = if index > 0 { piece.trim_start_matches(' ') } else { piece };
+        let piece = if index < last { piece.trim_end_matches(' ') } else { piece };
+        breaks += usize::from(index > 0);
+        if piece.is_empty() && index > 0 && index < last {
+            continue;
+        }
+        match breaks {
+            0 => {}
+            1 => folded.push(' '),
+            _ => folded.extend(std::iter::repeat_n('\n', breaks - 1)),
+        }
+        folded.push_str(piece);
+        breaks = 0;
+    }
+    folded
 }
 
 fn write_pairs(writer: &mut Writer, map: &Map<String, Json>) {

@@ -142,12 +142,12 @@ impl Writer {
     }
 
     pub fn float(&mut self, number: f64) {
-        let whole = self.dialect == Dialect::V2 && number.fract() == 0.0;
-        if whole && number >= i64::MIN as f64 && number < i64::MAX as f64 {
-            return self.int(number as i64);
-        }
-        if whole && number > 0.0 && number < u64::MAX as f64 {
-            return self.uint(number as u64);
+        if self.dialect == Dialect::V2 && number.fract() == 0.0 && number.abs() < 1e20 {
+            // In the original the number passes through JSON, whose shortest digits are read again.
+            let digits = if number == 0.0 { "0".to_owned() } else { number.to_string() };
+            if digits.parse::<i64>().is_ok() || digits.parse::<u64>().is_ok() {
+                return self.word(&digits);
+            }
         }
         match format_float(number).as_str() {
             "+Inf" => self.word(".inf"),
