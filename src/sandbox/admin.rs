@@ -16,7 +16,7 @@ pub struct Admin {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Admin {
-    pub fn new(server: &str, keys: &Keys) -> Result<Admin, Error> {
+    pub(super) fn new(server: &str, keys: &Keys) -> Result<Admin, Error> {
         // The program has chosen its provider already; a library caller may not have.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut identity = Disk.read(&keys.admin())?;

@@ -99,9 +99,7 @@ fn keep(tail: &mut VecDeque<String>, line: &str) {
 /// The go of the user's `PATH`, new enough or able to fetch the one it needs.
 fn find_go(settings: &Settings) -> Result<PathBuf, Error> {
     let path = settings.environment.get("PATH").map_or("", String::as_str);
-    // Where Go's own instructions put it, should the shell's profile not have been read.
-    let folders = format!("{path}:/usr/local/go/bin");
-    let go = process::find("go", &folders).ok_or_else(|| Error::NoGo { wanted: GO, programs: names().join(", ") })?;
+    let go = process::find("go", path).ok_or_else(|| Error::NoGo { wanted: GO, programs: names().join(", ") })?;
     let ask = Program::new(&go, ["env", "GOVERSION", "GOTOOLCHAIN"], &settings.environment)
         .directory(&settings.cache)
         .variable("GOWORK", "off");

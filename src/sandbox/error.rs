@@ -9,6 +9,8 @@ use std::time::Duration;
 pub enum Error {
     #[error("\"{name}\" cannot name a sandbox: use letters, digits, - and _")]
     Name { name: String },
+    #[error("the sandbox {name} is not up")]
+    NotUp { name: String },
     #[error("{} lacks {}", .folder.display(), .missing.join(", "))]
     BinDir { folder: PathBuf, missing: Vec<&'static str> },
     #[error(

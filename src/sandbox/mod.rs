@@ -18,6 +18,7 @@ mod start;
 mod state;
 mod stop;
 
+pub use admin::Admin;
 pub use error::Error;
 pub use programs::Programs;
 pub use start::{Started, ensure};
@@ -56,6 +57,12 @@ impl Settings {
     /// The kubeconfig that reaches this sandbox and nothing else.
     pub fn kubeconfig(&self) -> PathBuf {
         self.folder().join("kubeconfig")
+    }
+
+    /// A client of this sandbox, once it is up.
+    pub fn admin(&self) -> Result<Admin, Error> {
+        let state = state::State::read(&self.folder()).ok_or_else(|| Error::NotUp { name: self.name.clone() })?;
+        Admin::new(&state.server(), &keys::Keys::of(&self.folder()))
     }
 
     fn lock_path(&self) -> PathBuf {

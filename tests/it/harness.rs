@@ -1,11 +1,16 @@
 //! Runs kx as a user does: under one of its names, in a folder, with an empty HOME and nothing else of ours.
+//! Both test binaries use it.
 
+#![allow(dead_code, reason = "each binary needs some of it")]
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A scratch folder with an empty HOME in it; taken away when it is dropped.
 pub struct Scratch {
     folder: tempfile::TempDir,
+    environment: BTreeMap<String, String>,
 }
 
 /// What a command line did.
@@ -36,7 +41,22 @@ impl Scratch {
         for name in ["kx", "kubectl", "helm", "kustomize"] {
             std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_kx"), folder.path().join("bin").join(name)).expect("a link");
         }
-        Scratch { folder }
+        let path = folder.path();
+        let environment = BTreeMap::from(
+            [
+                ("HOME", path.join("home").display().to_string()),
+                ("PATH", format!("{}:/usr/bin:/bin", path.join("bin").display())),
+                ("TZ", "UTC".to_owned()),
+                ("LC_ALL", "C.UTF-8".to_owned()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value)),
+        );
+        Scratch { folder, environment }
+    }
+
+    /// Sets a variable for all command lines that follow.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.environment.insert(name.to_owned(), value.into());
     }
 
     pub fn path(&self) -> &Path {
@@ -63,17 +83,15 @@ impl Scratch {
         self.call(&words, root(), "")
     }
 
-    /// Runs a command line in `folder` with `input` on its standard input.
+    /// Runs a command line in `folder` with `input` on its standard input. The first word is one of kx's names, or the
+    /// path of another program.
     pub fn call(&self, words: &[&str], folder: &Path, input: &str) -> Outcome {
         use std::io::Write;
         let mut child = Command::new(self.path().join("bin").join(words[0]))
             .args(&words[1..])
             .current_dir(folder)
             .env_clear()
-            .env("HOME", self.path().join("home"))
-            .env("PATH", format!("{}:/usr/bin:/bin", self.path().join("bin").display()))
-            .env("TZ", "UTC")
-            .env("LC_ALL", "C.UTF-8")
+            .envs(&self.environment)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,5 +1,7 @@
 //! The command line without a cluster, and the rules of the house.
 
+#![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
+
 mod arguments;
 mod harness;
 mod tidy;

@@ -1,0 +1,10 @@
+//! The command lines on a real API server: one sandbox for the whole binary, a namespace a test.
+//!
+//! When the sandbox cannot be had, every test here fails; none is skipped.
+
+#![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
+
+#[path = "../it/harness.rs"]
+mod harness;
+mod plane;
+mod sandbox;
