@@ -207,6 +207,54 @@ pub struct Helm {
 }
 
 impl Helm {
+    /// Under kx helm's flags share the line with kubectl's: only those that kubectl has not are there.
+    pub fn from_kx(matches: &clap::ArgMatches) -> Helm {
+        let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        Helm {
+            debug: matches.try_get_one::<bool>("debug").ok().flatten().copied().unwrap_or_default(),
+            color: text("color").unwrap_or_default(),
+            kubeconfig: text("kubeconfig"),
+            kube_context: text("context"),
+            namespace: text("namespace"),
+            content_cache: text("content_cache"),
+            registry_config: text("registry_config"),
+            repository_cache: text("repository_cache"),
+            repository_config: text("repository_config"),
+            ..Helm::default()
+        }
+    }
+
+    /// Takes from the environment what no flag gave.
+    pub fn fill<'a>(&mut self, env: impl Fn(&str) -> Option<&'a str>) {
+        for (variable, slot) in [
+            ("HELM_NAMESPACE", &mut self.namespace),
+            ("HELM_KUBECONTEXT", &mut self.kube_context),
+            ("HELM_KUBETOKEN", &mut self.kube_token),
+            ("HELM_KUBEASUSER", &mut self.kube_as_user),
+            ("HELM_KUBEAPISERVER", &mut self.kube_apiserver),
+            ("HELM_KUBECAFILE", &mut self.kube_ca_file),
+            ("HELM_KUBETLS_SERVER_NAME", &mut self.kube_tls_server_name),
+            ("HELM_CONTENT_CACHE", &mut self.content_cache),
+            ("HELM_REGISTRY_CONFIG", &mut self.registry_config),
+            ("HELM_REPOSITORY_CACHE", &mut self.repository_cache),
+            ("HELM_REPOSITORY_CONFIG", &mut self.repository_config),
+        ] {
+            if slot.is_none() {
+                *slot = env(variable).map(str::to_owned);
+            }
+        }
+        let is_on = |variable: &str| {
+            env(variable).is_some_and(|text| matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True"))
+        };
+        self.debug |= is_on("HELM_DEBUG");
+        self.kube_insecure_skip_tls_verify |= is_on("HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
+        if self.kube_as_group.is_empty()
+            && let Some(groups) = env("HELM_KUBEASGROUPS")
+        {
+            self.kube_as_group = groups.trim_matches([',', ' ']).split(',').map(str::to_owned).collect();
+        }
+    }
+
     /// The same in kubectl's terms.
     pub fn connection(&self) -> Connection {
         Connection {

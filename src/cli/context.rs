@@ -21,6 +21,7 @@ pub struct Context {
     pub name: Name,
     pub ui: Ui,
     pub files: Disk,
+    program: String,
     environment: BTreeMap<String, String>,
     connection: OnceCell<Connection>,
     helm: OnceCell<Helm>,
@@ -41,6 +42,7 @@ impl Context {
             name,
             ui: Ui::new(),
             files: Disk,
+            program: std::env::args().next().unwrap_or_default(),
             environment,
             connection: OnceCell::new(),
             helm: OnceCell::new(),
@@ -82,6 +84,11 @@ impl Context {
             (Some(folder), _) => Some(PathBuf::from(folder)),
             (None, home) => home.map(|home| home.join(".local/state")),
         }
+    }
+
+    /// The word that kx was started by.
+    pub fn program(&self) -> &str {
+        &self.program
     }
 
     /// The clock.
@@ -174,7 +181,8 @@ impl Context {
         match (chosen.name, chosen.family()) {
             (Name::Kustomize, _) => {}
             (Name::Helm, _) => {
-                let helm = Helm::from_arg_matches(matches).map_err(unread)?;
+                let mut helm = Helm::from_arg_matches(matches).map_err(unread)?;
+                helm.fill(|variable| self.env(variable));
                 let _ = self.connection.set(helm.connection());
                 let _ = self.helm.set(helm);
             }
@@ -185,7 +193,9 @@ impl Context {
                 let _ = self.connection.set(Connection::from_arg_matches(matches).map_err(unread)?);
                 let _ = self.own.set(Own::from_arg_matches(matches).map_err(unread)?);
                 if family == Family::Helm {
-                    let _ = self.helm.set(Helm::from_arg_matches(matches).map_err(unread)?);
+                    let mut helm = Helm::from_kx(matches);
+                    helm.fill(|variable| self.env(variable));
+                    let _ = self.helm.set(helm);
                 }
             }
         }
@@ -212,22 +222,43 @@ pub(super) fn augment_global(command: clap::Command, name: Name, family: Family)
         (Name::Kustomize, _) => command,
         (Name::Helm, _) => Helm::augment_args(command),
         (Name::Kubectl, _) => Connection::augment_args(command),
-        (Name::Kx, Family::Helm) => {
-            let mut command = Own::augment_args(Connection::augment_args(command));
-            let helm = Helm::augment_args(clap::Command::new("helm"));
-            for arg in helm.get_arguments() {
-                let known = |known: &clap::Arg| {
-                    known.get_id() == arg.get_id()
-                        || known
-                            .get_all_aliases()
-                            .is_some_and(|all| all.iter().any(|alias| arg.get_long() == Some(*alias)))
-                };
-                if !command.get_arguments().any(known) {
-                    command = command.arg(arg.clone());
-                }
-            }
-            command
-        }
+        (Name::Kx, Family::Helm) => with_both(command),
         (Name::Kx, _) => Own::augment_args(Connection::augment_args(command)),
     }
+}
+
+/// A command of helm under kx: kubectl's connection flags and helm's other ones, where the command's own leave room.
+fn with_both(command: clap::Command) -> clap::Command {
+    let mut command = command;
+    let connection = Own::augment_args(Connection::augment_args(clap::Command::new("connection")));
+    for arg in connection.get_arguments() {
+        let arg = beside(&command, arg);
+        command = command.arg(arg);
+    }
+    let helm = Helm::augment_args(clap::Command::new("helm"));
+    for arg in helm.get_arguments() {
+        let known = |known: &clap::Arg| {
+            known.get_id() == arg.get_id()
+                || known.get_long() == arg.get_long()
+                || known.get_all_aliases().is_some_and(|all| all.iter().any(|alias| arg.get_long() == Some(*alias)))
+        };
+        if !command.get_arguments().any(known) {
+            command = command.arg(arg.clone());
+        }
+    }
+    command
+}
+
+/// A global flag beside a command's own: names that the command uses itself (`--username` of a chart repository) are
+/// taken off it, and a hidden one keeps it reachable.
+fn beside(command: &clap::Command, arg: &clap::Arg) -> clap::Arg {
+    let mut arg = arg.clone();
+    if command.get_arguments().any(|own| own.get_long().is_some() && own.get_long() == arg.get_long()) {
+        let long = format!("connection-{}", arg.get_long().unwrap_or_default());
+        arg = arg.long(long).hide(true);
+    }
+    if command.get_arguments().any(|own| own.get_short().is_some() && own.get_short() == arg.get_short()) {
+        arg = arg.short(None);
+    }
+    arg
 }

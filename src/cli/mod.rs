@@ -8,6 +8,7 @@ mod columns;
 mod command;
 mod connection;
 mod context;
+mod duration;
 mod failure;
 mod helm;
 mod help;

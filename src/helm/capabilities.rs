@@ -5,6 +5,10 @@
 
 /// The version of Helm that kx answers to.
 pub const HELM_VERSION: &str = "v4.3.1";
+/// The Go that Helm 4.3.1 was built with.
+pub const GO_VERSION: &str = "go1.26.8";
+/// The client library that Helm 4.3.1 was built with.
+pub const KUBE_CLIENT_VERSION: &str = "v1.37";
 
 /// What `.Capabilities` holds.
 #[derive(Debug, Clone)]

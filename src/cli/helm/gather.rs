@@ -1,0 +1,65 @@
+//! What a release is made of: the chart that was asked for, and the values that were given.
+
+use super::chart_flags::ChartFlags;
+use super::values_flags::ValuesFlags;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::helm::chart::{self, Chart};
+use crate::value::{Json, Map};
+use std::path::Path;
+
+/// A chart that can be installed, and the user's values.
+pub(super) struct Gathered {
+    pub chart: Chart,
+    pub values: Map<String, Json>,
+}
+
+/// Loads a chart and tells what its loader has to say.
+pub(super) fn load(context: &Context, path: &Path) -> Result<Chart, Failure> {
+    let mut chart = chart::load(&context.files, path).map_err(|error| Failure::new(error.to_string()))?;
+    warn(context, &mut chart);
+    Ok(chart)
+}
+
+/// Tells a chart's warnings and forgets them.
+pub(super) fn warn(context: &Context, chart: &mut Chart) {
+    chart.warnings.drain(..).for_each(|warning| context.ui.warn(&warning));
+}
+
+/// Finds and loads the chart, reads the values, and refuses what cannot be installed.
+pub(super) fn gather(
+    context: &Context,
+    reference: &str,
+    flags: &ChartFlags,
+    values: &ValuesFlags,
+) -> Result<Gathered, Failure> {
+    let path = flags.locate(context, reference)?;
+    let values = values.merge(context)?;
+    let chart = load(context, &path)?;
+    if !matches!(chart.metadata.kind.as_str(), "" | "application") {
+        return Err(Failure::new(format!("{} charts are not installable", chart.metadata.kind)));
+    }
+    if chart.metadata.deprecated {
+        context.ui.warn("WARNING: this chart is deprecated");
+    }
+    let missing = chart::missing(&chart);
+    if !missing.is_empty() {
+        return Err(Failure::new(format!(
+            "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
+             fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {}",
+            missing.join(", ")
+        )));
+    }
+    Ok(Gathered { chart, values })
+}
+
+/// Switches dependencies on and off.
+pub(super) fn process_dependencies(
+    context: &Context,
+    chart: &mut Chart,
+    values: &Map<String, Json>,
+) -> Result<(), Failure> {
+    let outcome = chart::process_dependencies(chart, values);
+    warn(context, chart);
+    outcome.map_err(|error| Failure::new(format!("chart dependencies processing failed: {error}")))
+}

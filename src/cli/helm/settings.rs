@@ -1,0 +1,47 @@
+//! Where helm keeps its things, and which namespace is meant.
+
+use crate::cli::context::Context;
+use std::path::PathBuf;
+
+/// The folders and files of helm, from flags and environment.
+pub(super) struct Settings {
+    pub cache_home: PathBuf,
+    pub config_home: PathBuf,
+    pub data_home: PathBuf,
+    pub content_cache: PathBuf,
+    pub plugins: PathBuf,
+    pub registry_config: PathBuf,
+    pub repository_cache: PathBuf,
+    pub repository_config: PathBuf,
+}
+
+impl Settings {
+    pub fn new(context: &Context) -> Settings {
+        let home = context.home().unwrap_or_default();
+        let folder = |own: &str, shared: &str, usual: &str| match (context.env(own), context.env(shared)) {
+            (Some(folder), _) => PathBuf::from(folder),
+            (None, Some(folder)) => PathBuf::from(folder).join("helm"),
+            (None, None) => home.join(usual).join("helm"),
+        };
+        let cache_home = folder("HELM_CACHE_HOME", "XDG_CACHE_HOME", ".cache");
+        let config_home = folder("HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+        let data_home = folder("HELM_DATA_HOME", "XDG_DATA_HOME", ".local/share");
+        let flags = context.helm();
+        let or = |given: &Option<String>, usual: PathBuf| given.as_ref().map_or(usual, PathBuf::from);
+        Settings {
+            content_cache: or(&flags.content_cache, cache_home.join("content")),
+            plugins: or(&context.env("HELM_PLUGINS").map(str::to_owned), data_home.join("plugins")),
+            registry_config: or(&flags.registry_config, config_home.join("registry/config.json")),
+            repository_cache: or(&flags.repository_cache, cache_home.join("repository")),
+            repository_config: or(&flags.repository_config, config_home.join("repositories.yaml")),
+            cache_home,
+            config_home,
+            data_home,
+        }
+    }
+}
+
+/// The namespace of the flags, the environment or the kubeconfig, else `default`.
+pub(super) fn namespace(context: &Context) -> String {
+    context.connection().namespace.clone().unwrap_or_else(|| "default".to_owned())
+}

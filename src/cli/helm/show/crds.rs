@@ -1,0 +1,21 @@
+//! `helm show crds`: what lies in a chart's crds/.
+
+use super::{Part, Show};
+use crate::cli::command::Exit;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::helm::chart_flags::ChartFlags;
+use crate::cli::helm::require::Usage;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The chart: a folder, an archive or a reference
+    pub chart: Vec<String>,
+    #[command(flatten)]
+    pub flags: ChartFlags,
+}
+
+pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    let usage = Usage { command: "show crds", operands: "[CHART]" };
+    Show { usage, part: Part::Crds, flags: &args.flags, jsonpath: None }.run(context, &args.chart)
+}
