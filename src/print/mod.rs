@@ -17,6 +17,7 @@ pub mod table;
 mod tabwriter;
 pub mod terminal;
 pub mod typed;
+pub mod unified;
 pub mod yaml;
 
 pub use error::Error;
