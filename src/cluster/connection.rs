@@ -2,6 +2,7 @@
 
 use super::config::Target;
 use super::credential::Surroundings;
+use super::discovery::Discovery;
 use super::error::{Cause, Error, Status};
 use super::log::{Message, Sink};
 use super::request::Request;
@@ -36,6 +37,7 @@ pub struct Cluster {
     sink: Arc<dyn Sink>,
     warned: Mutex<BTreeSet<String>>,
     pub(super) disk: Arc<dyn Files>,
+    pub(super) discovered: Mutex<Option<Arc<Discovery>>>,
 }
 
 /// The head of an answer whose body is still to be read.
@@ -60,7 +62,15 @@ impl Cluster {
     ) -> Result<Cluster, Error> {
         let surroundings = Surroundings { environment, terminal: options.terminal, sink: sink.as_ref() };
         let client = transport::connect(&target, disk.as_ref(), &surroundings)?;
-        Ok(Cluster { client, target, options, sink, warned: Mutex::new(BTreeSet::new()), disk })
+        Ok(Cluster {
+            client,
+            target,
+            options,
+            sink,
+            warned: Mutex::new(BTreeSet::new()),
+            disk,
+            discovered: Mutex::new(None),
+        })
     }
 
     /// The server and user that were chosen.
@@ -109,7 +119,7 @@ impl Cluster {
         let mut broken = 0;
         loop {
             match self.try_send(request).await {
-                Ok(answer) if answer.status.is_success() || answer.status.as_u16() == 101 => return Ok(answer),
+                Ok(answer) if answer.status.is_success() || answer.status.as_u16() == 304 => return Ok(answer),
                 Ok(answer) => {
                     let wait = retry_after(&answer);
                     match wait {
@@ -147,6 +157,11 @@ impl Cluster {
             headers.insert(ACCEPT, HeaderValue::from_static(request.accept));
             if let Ok(agent) = HeaderValue::from_str(&self.options.user_agent) {
                 headers.insert(USER_AGENT, agent);
+            }
+            for (name, value) in &request.headers {
+                if let Ok(value) = HeaderValue::from_str(value) {
+                    headers.insert(*name, value);
+                }
             }
             if let Some((bytes, kind)) = &request.body {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -6,12 +6,21 @@
 pub mod config;
 mod connection;
 pub mod credential;
+pub mod discovery;
 pub mod error;
 pub mod log;
+mod lookup;
+mod objects;
 mod proxy;
 pub mod request;
+mod resource;
 mod transport;
+mod watch;
 
 pub use connection::{Answer, Cluster, Options};
+pub use discovery::Discovery;
 pub use error::{Cause, Details, Error, Status, StatusCause};
+pub use objects::{DeleteOptions, GetOptions, ListOptions, PAGE, Pages, Patch, WriteOptions};
 pub use request::{Request, media};
+pub use resource::Resource;
+pub use watch::{Event, Watch, WatchOptions};

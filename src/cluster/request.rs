@@ -22,6 +22,8 @@ pub struct Request {
     pub path: String,
     query: Vec<(String, String)>,
     pub accept: &'static str,
+    /// Further headers, by their lower-case names.
+    pub headers: Vec<(&'static str, String)>,
     pub body: Option<(Vec<u8>, &'static str)>,
     /// The resource and the name that error texts speak of.
     pub subject: Option<(String, String)>,
@@ -36,6 +38,7 @@ impl Request {
             path: path.into(),
             query: Vec::new(),
             accept: media::JSON,
+            headers: Vec::new(),
             body: None,
             subject: None,
             timeout: None,
@@ -49,6 +52,13 @@ impl Request {
     #[must_use]
     pub fn accept(mut self, accept: &'static str) -> Request {
         self.accept = accept;
+        self
+    }
+
+    /// One more header, by its lower-case name.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Request {
+        self.headers.push((name, value.into()));
         self
     }
 
