@@ -135,14 +135,19 @@ impl Context {
         std::env::current_dir().unwrap_or_default()
     }
 
-    /// Where kubeconfigs are.
+    /// Where kubeconfigs are; with `--sandbox` the sandbox's own is the only one.
     pub fn kubeconfigs(&self) -> Locations {
-        Locations::new(self.connection().kubeconfig.as_deref(), &self.environment, self.working())
+        let sandboxes = if self.own().sandbox { super::kx::sandbox::kubeconfig(self) } else { None };
+        let explicit = sandboxes.as_deref().or(self.connection().kubeconfig.as_deref());
+        Locations::new(explicit, &self.environment, self.working())
     }
 
     /// The connection that the flags ask for; set up once, before anything is awaited.
     pub fn cluster(&self) -> Result<&Cluster, Failure> {
         if self.cluster.get().is_none() {
+            if self.own().sandbox {
+                super::kx::sandbox::provide(self)?;
+            }
             let overrides = self.connection().overrides();
             let target = cluster::config::resolve(&self.files, &self.kubeconfigs(), &overrides, &self.environment)?;
             let connecting = Cluster::connect(

@@ -1,8 +1,7 @@
-//! Locks between processes, private files and logs: what the [`super::Files`] of an engine does not need.
+//! Locks between processes, logs, new names: what the [`super::Files`] of an engine does not need.
 
 use super::Error;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -50,15 +49,6 @@ pub fn append(path: &Path) -> Result<File, Error> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(failed("open", path))
 }
 
-/// Writes a file that only its owner may read (keys, kubeconfigs), whole or not at all.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut scratch = tempfile::NamedTempFile::new_in(folder).map_err(failed("open", path))?;
-    scratch.write_all(bytes).map_err(failed("write", path))?;
-    scratch.persist(path).map_err(|error| failed("rename", path)(error.error))?;
-    Ok(())
-}
-
 /// Gives a file another name in the same folder; what stood there is replaced at once.
 pub fn rename(from: &Path, to: &Path) -> Result<(), Error> {
     std::fs::rename(from, to).map_err(failed("rename", from))
@@ -87,13 +77,5 @@ mod tests {
         assert!(path.exists(), "the second holder made the file anew");
         second.join().unwrap().remove().unwrap();
         assert!(!path.exists());
-    }
-
-    #[test]
-    fn private_files_are_for_their_owner_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        write_private(&path, b"secret").unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
     }
 }

@@ -9,7 +9,7 @@ mod memory;
 pub mod pattern;
 
 pub use disk::Disk;
-pub use lock::{Lock, append, lock, rename, write_private};
+pub use lock::{Lock, append, lock, rename};
 pub use memory::Memory;
 
 use std::io;

@@ -1,6 +1,6 @@
 //! What can go wrong with the sandbox.
 
-use crate::{files, process};
+use crate::{cluster, files, process};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,8 +33,8 @@ pub enum Error {
     Keys(#[from] rcgen::Error),
     #[error("cannot ask the API server: {}", words(.0))]
     Request(#[from] reqwest::Error),
-    #[error("{}: {message}", .path.display())]
-    Kubeconfig { path: PathBuf, message: String },
+    #[error("{0}")]
+    Kubeconfig(#[from] cluster::config::Error),
     #[error("{0}")]
     Files(#[from] files::Error),
     #[error("{0}")]

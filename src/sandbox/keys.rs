@@ -1,7 +1,7 @@
 //! The sandbox's own authority, its certificates and the service accounts' signing key.
 
 use super::Error;
-use crate::files::{self, Disk, Files};
+use crate::files::{Disk, Files};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose,
@@ -66,7 +66,7 @@ impl Keys {
         params.key_usages =
             vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        files::write_private(&self.authority_key(), authority.key().serialize_pem().as_bytes())?;
+        Disk.write_private(&self.authority_key(), authority.key().serialize_pem().as_bytes())?;
 
         let mut server = parameters("kx-sandbox", None)?;
         let names = ["127.0.0.1", "localhost", "127.96.0.1", "kubernetes", "kubernetes.default.svc"];
@@ -79,10 +79,10 @@ impl Keys {
         sign(&authority, &admin, (&self.admin(), &self.admin_key()))?;
 
         let accounts = KeyPair::generate()?;
-        files::write_private(&self.accounts_key(), accounts.serialize_pem().as_bytes())?;
-        files::write_private(&self.accounts_public(), accounts.public_key_pem().as_bytes())?;
+        Disk.write_private(&self.accounts_key(), accounts.serialize_pem().as_bytes())?;
+        Disk.write_private(&self.accounts_public(), accounts.public_key_pem().as_bytes())?;
         // Last, for its presence says that all are there.
-        files::write_private(&self.authority(), authority.pem().as_bytes())?;
+        Disk.write_private(&self.authority(), authority.pem().as_bytes())?;
         Ok(())
     }
 }
@@ -104,7 +104,7 @@ fn sign(
     (certificate, key): (&Path, &Path),
 ) -> Result<(), Error> {
     let pair = KeyPair::generate()?;
-    files::write_private(certificate, params.signed_by(&pair, authority)?.pem().as_bytes())?;
-    files::write_private(key, pair.serialize_pem().as_bytes())?;
+    Disk.write_private(certificate, params.signed_by(&pair, authority)?.pem().as_bytes())?;
+    Disk.write_private(key, pair.serialize_pem().as_bytes())?;
     Ok(())
 }

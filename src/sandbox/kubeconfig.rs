@@ -5,10 +5,9 @@
 
 use super::keys::Keys;
 use super::{Error, Settings};
-use crate::files::{self, Disk, Files};
-use base64::Engine;
+use crate::cluster::config::{self, Cluster, Config, Context, Locations, Paths, User};
+use crate::files::{Disk, Files};
 use serde::{Deserialize, Serialize};
-use serde_yaml::{Mapping, Value};
 use std::path::{Path, PathBuf};
 
 /// The file in the state folder that remembers what `join` did.
@@ -24,70 +23,80 @@ pub struct Joined {
     pub created: bool,
 }
 
-/// The lists that an entry stands in.
-const LISTS: [&str; 3] = ["clusters", "users", "contexts"];
-
 /// Writes the kubeconfig that reaches this sandbox and nothing else.
 pub(super) fn write(settings: &Settings, server: &str, keys: &Keys) -> Result<(), Error> {
-    let mut config = empty();
-    enter(&mut config, &settings.name, entries(&settings.name, server, keys)?);
-    save(&settings.kubeconfig(), &config)
+    let name = settings.name.clone();
+    let mut own = Config { current_context: name.clone(), ..Config::default() };
+    let cluster = Cluster {
+        server: server.to_owned(),
+        certificate_authority_data: Disk.read(&keys.authority())?,
+        ..Cluster::default()
+    };
+    let user = User {
+        client_certificate_data: Disk.read(&keys.admin())?,
+        client_key_data: Disk.read(&keys.admin_key())?,
+        ..User::default()
+    };
+    own.clusters.insert(name.clone(), cluster);
+    own.users.insert(name.clone(), user);
+    own.contexts.insert(name.clone(), Context { cluster: name.clone(), user: name, ..Context::default() });
+    Ok(Disk.write_private(&settings.kubeconfig(), config::to_yaml(&own).as_bytes())?)
 }
 
-/// Enters the sandbox into a kubeconfig of the user's and makes its context current.
-pub fn join(settings: &Settings, kubeconfig: &Path) -> Result<Joined, Error> {
-    let created = !Disk.is_file(kubeconfig);
-    let mut config = if created { empty() } else { load(kubeconfig)? };
-    let own = load(&settings.kubeconfig())?;
-    let entries = LISTS.map(|list| own[list][0].clone());
-    let current = config.get("current-context").and_then(Value::as_str).filter(|name| !name.is_empty());
-    let current = current.map(str::to_owned);
+/// Enters the sandbox into the user's kubeconfigs and makes its context current.
+pub fn join(settings: &Settings, kubeconfigs: &Locations) -> Result<Joined, Error> {
+    let name = &settings.name;
+    let kubeconfig = kubeconfigs.default_file(&Disk).to_path_buf();
+    let created = !Disk.is_file(&kubeconfig);
+    let mut users = kubeconfigs.starting(&Disk)?;
+    let current = Some(users.current_context.clone()).filter(|current| !current.is_empty());
     let joined = match remembered(settings) {
         // A second `up`: what was current before the first counts.
-        Some(before) if before.kubeconfig == kubeconfig && current.as_deref() == Some(&settings.name) => before,
+        Some(before) if before.kubeconfig == kubeconfig && current.as_ref() == Some(name) => before,
         before => Joined {
-            kubeconfig: kubeconfig.to_path_buf(),
-            former: current.filter(|name| *name != settings.name),
             created: created || before.is_some_and(|before| before.kubeconfig == kubeconfig && before.created),
+            former: current.filter(|current| current != name),
+            kubeconfig,
         },
     };
     let text = serde_json::to_vec_pretty(&joined).expect("because Joined has nothing that JSON lacks");
     Disk.write(&settings.folder().join(JOINED), &text)?;
-    enter(&mut config, &settings.name, entries);
-    if let Some(folder) = kubeconfig.parent() {
-        Disk.make_directory(folder)?;
-    }
-    save(kubeconfig, &config)?;
+    let own = only(&settings.kubeconfig()).starting(&Disk)?;
+    // Without an origin an entry goes to the default file.
+    users
+        .clusters
+        .extend(own.clusters.into_iter().map(|(name, entry)| (name, Cluster { origin: String::new(), ..entry })));
+    users.users.extend(own.users.into_iter().map(|(name, entry)| (name, User { origin: String::new(), ..entry })));
+    users
+        .contexts
+        .extend(own.contexts.into_iter().map(|(name, entry)| (name, Context { origin: String::new(), ..entry })));
+    users.current_context.clone_from(name);
+    config::modify(&Disk, kubeconfigs, &users, Paths::AsGiven)?;
     Ok(joined)
 }
 
-/// Takes the sandbox's entries out of the kubeconfig that `join` changed, or out of `default` when that is not known
+/// Takes the sandbox's entries out of the kubeconfig that `join` changed, or out of the user's when that is not known
 /// any more. Says what was undone; nothing when nothing was there.
-pub fn leave(settings: &Settings, default: &Path) -> Result<Option<Joined>, Error> {
-    let joined =
-        remembered(settings).unwrap_or(Joined { kubeconfig: default.to_path_buf(), former: None, created: false });
-    if !Disk.is_file(&joined.kubeconfig) {
+pub fn leave(settings: &Settings, kubeconfigs: &Locations) -> Result<Option<Joined>, Error> {
+    let joined = remembered(settings).unwrap_or_else(|| Joined {
+        kubeconfig: kubeconfigs.default_file(&Disk).to_path_buf(),
+        former: None,
+        created: false,
+    });
+    let there = only(&joined.kubeconfig);
+    let mut users = there.starting(&Disk)?;
+    let removed = [
+        users.clusters.remove(&settings.name).is_some(),
+        users.users.remove(&settings.name).is_some(),
+        users.contexts.remove(&settings.name).is_some(),
+    ];
+    if !removed.contains(&true) {
         return Ok(None);
     }
-    let mut config = load(&joined.kubeconfig)?;
-    let mut found = false;
-    for list in LISTS {
-        if let Some(Value::Sequence(items)) = config.get_mut(list) {
-            let before = items.len();
-            items.retain(|item| !is_named(item, &settings.name));
-            found |= items.len() != before;
-        }
+    if users.current_context == settings.name {
+        users.current_context = joined.former.clone().unwrap_or_default();
     }
-    if !found {
-        return Ok(None);
-    }
-    if config.get("current-context").and_then(Value::as_str) == Some(settings.name.as_str()) {
-        let former = joined.former.clone().unwrap_or_default();
-        config.insert("current-context".into(), Value::String(former));
-    }
-    let nothing_left =
-        LISTS.iter().all(|list| config.get(*list).is_none_or(|items| items.as_sequence().is_none_or(Vec::is_empty)));
-    if joined.created && nothing_left {
+    if joined.created && users.is_empty() {
         Disk.remove(&joined.kubeconfig)?;
         if let Some(folder) = joined.kubeconfig.parent()
             && folder.ends_with(".kube")
@@ -96,7 +105,7 @@ pub fn leave(settings: &Settings, default: &Path) -> Result<Option<Joined>, Erro
             Disk.remove(folder)?;
         }
     } else {
-        save(&joined.kubeconfig, &config)?;
+        config::modify(&Disk, &there, &users, Paths::AsGiven)?;
     }
     Ok(Some(joined))
 }
@@ -105,68 +114,14 @@ fn remembered(settings: &Settings) -> Option<Joined> {
     serde_json::from_slice(&Disk.read(&settings.folder().join(JOINED)).ok()?).ok()
 }
 
-fn empty() -> Mapping {
-    let mut config = Mapping::new();
-    config.insert("apiVersion".into(), "v1".into());
-    config.insert("kind".into(), "Config".into());
-    config
-}
-
-fn load(path: &Path) -> Result<Mapping, Error> {
-    let bytes = Disk.read(path)?;
-    let wrong = |message: String| Error::Kubeconfig { path: path.to_path_buf(), message };
-    match serde_yaml::from_slice(&bytes).map_err(|error| wrong(error.to_string()))? {
-        Value::Mapping(config) => Ok(config),
-        Value::Null => Ok(empty()),
-        _ => Err(wrong("this is no kubeconfig".to_owned())),
+/// One kubeconfig, whatever else the user has.
+fn only(path: &Path) -> Locations {
+    Locations {
+        explicit: Some(path.to_path_buf()),
+        listed: Vec::new(),
+        home: PathBuf::new(),
+        working: PathBuf::from("/"),
     }
-}
-
-fn save(path: &Path, config: &Mapping) -> Result<(), Error> {
-    let text = serde_yaml::to_string(config)
-        .map_err(|error| Error::Kubeconfig { path: path.to_path_buf(), message: error.to_string() })?;
-    // A link (to a file under version control, say) stays one.
-    let target = Disk.canonical(path).unwrap_or_else(|_| path.to_path_buf());
-    Ok(files::write_private(&target, text.as_bytes())?)
-}
-
-/// The sandbox's cluster, user and context.
-fn entries(name: &str, server: &str, keys: &Keys) -> Result<[Value; 3], Error> {
-    let encoded = |path: &Path| -> Result<Value, Error> {
-        Ok(Value::String(base64::engine::general_purpose::STANDARD.encode(Disk.read(path)?)))
-    };
-    let mapping = |fields: Vec<(&str, Value)>| -> Value {
-        Value::Mapping(fields.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
-    };
-    let cluster = mapping(vec![("certificate-authority-data", encoded(&keys.authority())?), ("server", server.into())]);
-    let user = mapping(vec![
-        ("client-certificate-data", encoded(&keys.admin())?),
-        ("client-key-data", encoded(&keys.admin_key())?),
-    ]);
-    let context = mapping(vec![("cluster", name.into()), ("user", name.into())]);
-    let named = |field: &str, value: Value| mapping(vec![(field, value), ("name", name.into())]);
-    Ok([named("cluster", cluster), named("user", user), named("context", context)])
-}
-
-/// Puts the entries in their lists, in place of former ones of that name, and makes the context current.
-fn enter(config: &mut Mapping, name: &str, entries: [Value; 3]) {
-    for (list, entry) in LISTS.into_iter().zip(entries) {
-        let items = config.entry(list.into()).or_insert_with(|| Value::Sequence(Vec::new()));
-        if !items.is_sequence() {
-            *items = Value::Sequence(Vec::new());
-        }
-        if let Value::Sequence(items) = items {
-            match items.iter_mut().find(|item| is_named(item, name)) {
-                Some(former) => *former = entry,
-                None => items.push(entry),
-            }
-        }
-    }
-    config.insert("current-context".into(), name.into());
-}
-
-fn is_named(item: &Value, name: &str) -> bool {
-    item.get("name").and_then(Value::as_str) == Some(name)
 }
 
 #[cfg(test)]
@@ -195,18 +150,17 @@ mod tests {
     }
 
     const USERS: &str = "apiVersion: v1
-kind: Config
-preferences: {}
-current-context: work
 clusters:
-- name: work
-  cluster:
+- cluster:
     server: https://example.com
+  name: work
 contexts:
-- name: work
-  context:
+- context:
     cluster: work
     user: me
+  name: work
+current-context: work
+kind: Config
 users:
 - name: me
   user:
@@ -219,20 +173,18 @@ users:
         let settings = sandbox(folder.path(), "https://127.0.0.1:1");
         let path = folder.path().join("config");
         Disk.write(&path, USERS.as_bytes()).unwrap();
-        let joined = join(&settings, &path).unwrap();
+        let joined = join(&settings, &only(&path)).unwrap();
         assert_eq!(joined.former.as_deref(), Some("work"));
         assert!(text(&path).contains("current-context: kx-sandbox\n"));
         // Again, with another port: the entries are replaced, and the former context is not forgotten.
         let settings = sandbox(folder.path(), "https://127.0.0.1:2");
-        join(&settings, &path).unwrap();
+        join(&settings, &only(&path)).unwrap();
         assert_eq!(text(&path).matches("server: https://127.0.0.1").count(), 1);
         assert!(text(&path).contains("server: https://127.0.0.1:2\n"));
-        let left = leave(&settings, &path).unwrap().unwrap();
+        let left = leave(&settings, &only(&path)).unwrap().unwrap();
         assert_eq!(left.former.as_deref(), Some("work"));
-        let (before, after): (Value, Value) =
-            (serde_yaml::from_str(USERS).unwrap(), serde_yaml::from_str(&text(&path)).unwrap());
-        assert_eq!(before, after);
-        assert_eq!(leave(&settings, &path).unwrap(), None);
+        assert_eq!(text(&path), USERS);
+        assert_eq!(leave(&settings, &only(&path)).unwrap(), None);
     }
 
     #[test]
@@ -240,9 +192,9 @@ users:
         let folder = tempfile::tempdir().unwrap();
         let settings = sandbox(folder.path(), "https://127.0.0.1:1");
         let path = folder.path().join(".kube/config");
-        assert!(join(&settings, &path).unwrap().created);
-        assert!(join(&settings, &path).unwrap().created);
-        leave(&settings, &path).unwrap();
+        assert!(join(&settings, &only(&path)).unwrap().created);
+        assert!(join(&settings, &only(&path)).unwrap().created);
+        leave(&settings, &only(&path)).unwrap();
         assert!(!folder.path().join(".kube").exists());
     }
 
@@ -252,10 +204,10 @@ users:
         let settings = sandbox(folder.path(), "https://127.0.0.1:1");
         let path = folder.path().join("config");
         Disk.write(&path, USERS.as_bytes()).unwrap();
-        join(&settings, &path).unwrap();
+        join(&settings, &only(&path)).unwrap();
         let switched = text(&path).replace("current-context: kx-sandbox", "current-context: other");
         Disk.write(&path, switched.as_bytes()).unwrap();
-        leave(&settings, &path).unwrap();
+        leave(&settings, &only(&path)).unwrap();
         assert!(text(&path).contains("current-context: other\n"));
     }
 
@@ -265,8 +217,7 @@ users:
         let settings = sandbox(folder.path(), "https://127.0.0.1:1");
         let path = folder.path().join("config");
         Disk.write(&path, b"- a\n").unwrap();
-        let error = join(&settings, &path).unwrap_err().to_string();
-        assert_eq!(error, format!("{}: this is no kubeconfig", path.display()));
+        assert!(join(&settings, &only(&path)).is_err());
         assert_eq!(text(&path), "- a\n");
     }
 }

@@ -4,7 +4,7 @@ use super::admin::Admin;
 use super::keys::Keys;
 use super::ports::Ports;
 use super::{Error, Settings};
-use crate::files::{self, Disk, Files};
+use crate::files::{Disk, Files};
 use crate::process::Identity;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ impl State {
 
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
         let text = serde_json::to_vec_pretty(self).expect("because a State has nothing that JSON lacks");
-        Ok(files::write_private(&State::path(folder), &text)?)
+        Ok(Disk.write_private(&State::path(folder), &text)?)
     }
 
     pub fn server(&self) -> String {

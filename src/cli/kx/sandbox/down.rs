@@ -14,7 +14,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let settings = super::settings(context, &args.which.name, &How::default())?;
-    let left = kubeconfig::leave(&settings, &super::users_kubeconfig(context)?).map_err(super::failure)?;
+    let left = kubeconfig::leave(&settings, &context.kubeconfigs()).map_err(super::failure)?;
     let was_there = context.block_on(sandbox::down(&settings))?.map_err(super::failure)?;
     let outcome = if was_there { "is down" } else { "was not up" };
     context.ui.line(&format!("The sandbox {} {outcome}.", settings.name))?;

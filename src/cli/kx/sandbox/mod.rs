@@ -63,36 +63,21 @@ fn ensure(context: &Context, settings: &Settings) -> Result<Started, Failure> {
     outcome.map_err(failure)
 }
 
-/// The kubeconfig of the sandbox that `--sandbox` means, which is started when it is not up.
-pub(crate) fn kubeconfig(context: &Context) -> Result<PathBuf, Failure> {
-    let settings = settings(context, DEFAULT_NAME, &How::default())?;
-    let started = ensure(context, &settings)?;
+/// Brings up the sandbox that `--sandbox` means, when it is not up.
+pub(crate) fn provide(context: &Context) -> Result<(), Failure> {
+    let started = ensure(context, &settings(context, DEFAULT_NAME, &How::default())?)?;
     if started.fresh {
         context.ui.warn(&format!("The sandbox is up at {} (kx sandbox down ends it).", started.server));
     }
-    Ok(started.kubeconfig)
+    Ok(())
+}
+
+/// The kubeconfig of the sandbox that `--sandbox` means; it is there once the sandbox is up.
+pub(crate) fn kubeconfig(context: &Context) -> Option<String> {
+    let settings = settings(context, DEFAULT_NAME, &How::default()).ok()?;
+    Some(settings.kubeconfig().to_string_lossy().into_owned())
 }
 
 fn failure(error: sandbox::Error) -> Failure {
     Failure::new(error.to_string())
-}
-
-/// The kubeconfig file that kubectl would change: `--kubeconfig`, else of `$KUBECONFIG` the first that is there, else
-/// the last of them, else `~/.kube/config`.
-fn users_kubeconfig(context: &Context) -> Result<PathBuf, Failure> {
-    if let Some(path) = &context.connection().kubeconfig {
-        return Ok(PathBuf::from(path));
-    }
-    let listed: Vec<PathBuf> = context
-        .env("KUBECONFIG")
-        .map(|list| list.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect())
-        .unwrap_or_default();
-    let there = listed.iter().find(|path| crate::files::Files::is_file(&context.files, path));
-    match there.or(listed.last()) {
-        Some(path) => Ok(path.clone()),
-        None => context
-            .home()
-            .map(|home| home.join(".kube/config"))
-            .ok_or_else(|| Failure::new("neither $KUBECONFIG nor $HOME is set: there is no kubeconfig to change")),
-    }
 }

@@ -16,7 +16,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let settings = super::settings(context, &args.which.name, &args.how)?;
-    let path = super::users_kubeconfig(context)?;
+    let kubeconfigs = context.kubeconfigs();
     let begin = context.now();
     let started = super::ensure(context, &settings)?;
     let took = if started.fresh {
@@ -24,7 +24,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     } else {
         "it was up already".to_owned()
     };
-    let joined = kubeconfig::join(&settings, &path).map_err(super::failure)?;
+    let joined = kubeconfig::join(&settings, &kubeconfigs).map_err(super::failure)?;
     context.ui.line(&format!("The sandbox {} is up at {} ({took}).", settings.name, started.server))?;
     let before = joined.former.map_or_else(String::new, |former| format!(" (before: {former})"));
     context.ui.line(&format!(
