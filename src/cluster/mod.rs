@@ -3,6 +3,7 @@
 //! In: kubeconfigs, flags, objects as plain trees. Out: what the server answered, as data. This is the only module
 //! that opens connections to a cluster. Answers to client-go.
 
+pub mod apply;
 pub mod config;
 mod connection;
 pub mod credential;
