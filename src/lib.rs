@@ -21,6 +21,7 @@ pub mod cluster;
 pub mod process;
 
 // 4: a life in the cluster
+pub mod release;
 pub mod sandbox;
 
 // 5: the command lines
