@@ -4,7 +4,6 @@
 //! its `Args` and `run`; [`command`] describes it to the tables of `kubectl`, `helm`, `kustomize` and `kx`.
 
 mod args;
-mod columns;
 mod command;
 mod connection;
 mod context;
@@ -19,6 +18,7 @@ mod name;
 mod output;
 mod server_error;
 mod sink;
+mod target;
 mod ui;
 
 use command::{Entry, Exit};

@@ -153,8 +153,8 @@ impl Cluster {
         // The cache may be older than the resource.
         let discovery = self.rediscover().await?;
         self.find_discovered(&discovery, word).ok_or_else(|| {
-            let name = word.split('.').next().unwrap_or(word).to_owned();
-            Error::NoResource { group: String::new(), version: String::new(), resource: name }
+            let (name, group) = word.split_once('.').unwrap_or((word, ""));
+            Error::NoResource { group: group.to_owned(), version: String::new(), resource: name.to_owned() }
         })
     }
 

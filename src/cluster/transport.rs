@@ -177,9 +177,7 @@ pub fn cause(error: &kube::Error, target: &Target) -> Cause {
             return cause;
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
-            if let Some(inner) = error.get_ref()
-                && let Some(error) = inner.downcast_ref::<rustls::Error>()
-            {
+            if let Some(error) = inner_tls(error) {
                 return tls(error, &host);
             }
             match error.kind() {
@@ -200,6 +198,15 @@ pub fn cause(error: &kube::Error, target: &Target) -> Cause {
         next = error.source();
     }
     Cause::Other(chain(error))
+}
+
+/// The TLS error that an I/O error wraps, however often.
+fn inner_tls(error: &io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref::<io::Error>() {
+        Some(wrapped) => inner_tls(wrapped),
+        None => inner.downcast_ref::<rustls::Error>(),
+    }
 }
 
 fn tls(error: &rustls::Error, host: &str) -> Cause {

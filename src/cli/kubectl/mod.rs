@@ -2,6 +2,8 @@
 
 use super::command::Entry;
 
+pub mod api_resources;
+pub mod api_versions;
 pub mod config;
 pub mod version;
 
@@ -9,6 +11,13 @@ use super::command::{entry, group};
 
 /// The table of `kubectl`, and of kx's share of it.
 pub static COMMANDS: &[Entry] = &[
+    entry!(Kubectl, "api-resources", super::kubectl::api_resources, "Print the supported API resources on the server"),
+    entry!(
+        Kubectl,
+        "api-versions",
+        super::kubectl::api_versions,
+        "Print the supported API versions on the server, in the form of \"group/version\""
+    ),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
 ];

@@ -1,10 +1,10 @@
 //! `config get-contexts`: the contexts with what they join, the current one marked.
 
 use super::Access;
-use crate::cli::columns;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::print::TabWriter;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -49,7 +49,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
             }
         });
     }
-    context.ui.print(&columns::align(&rows))?;
+    let mut writer = TabWriter::default();
+    rows.iter().for_each(|row| writer.write(&(row.join("\t") + "\n")));
+    writer.flush();
+    context.ui.print(&writer.take())?;
     match missing.as_slice() {
         [] => Ok(Exit::SUCCESS),
         [one] => Err(Failure::new(one.clone())),
