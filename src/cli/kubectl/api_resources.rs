@@ -69,7 +69,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         key(left).cmp(&key(right)).then_with(|| left.plural.cmp(&right.plural))
     });
     if !resources.is_empty() || !discovery.groups.is_empty() {
-        context.ui.print(&text(&resources, &args))?;
+        context.ui.print(&text(&resources, &args)?)?;
     }
     failures(&discovery)
 }
@@ -96,14 +96,14 @@ fn matches(resource: &Resource, args: &Args) -> bool {
         && args.categories.iter().all(|category| resource.categories.contains(category))
 }
 
-fn text(resources: &[&Resource], args: &Args) -> String {
-    match args.output.as_str() {
+fn text(resources: &[&Resource], args: &Args) -> Result<String, Failure> {
+    Ok(match args.output.as_str() {
         "name" => resources.iter().map(|resource| resource.full_name() + "\n").collect(),
         "json" => json_text(resources),
         "yaml" => yaml::write(&tree(resources)),
-        "kyaml" => kyaml::write(&tree(resources)),
+        "kyaml" => kyaml::print(&tree(resources))?,
         _ => table(resources, args),
-    }
+    })
 }
 
 fn table(resources: &[&Resource], args: &Args) -> String {
