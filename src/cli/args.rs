@@ -221,7 +221,8 @@ fn reword(chosen: &Chosen, command: &clap::Command, error: &clap::Error) -> Fail
                     .collect(),
                 _ => Vec::new(),
             };
-            format!("required flag(s) {} not set", missing.join(", "))
+            // cobra tells this one without its hint.
+            return Failure::new(format!("required flag(s) {} not set", missing.join(", ")));
         }
         ErrorKind::UnknownArgument => format!("unexpected argument \"{}\"", text(ContextKind::InvalidArg)),
         _ => error.to_string().trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned(),

@@ -96,6 +96,12 @@ impl Context {
         jiff::Timestamp::now()
     }
 
+    /// Five letters and digits by chance, as Kubernetes puts them behind names that it makes.
+    pub fn random_suffix(&self) -> String {
+        const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+        (0..5).map(|_| char::from(LETTERS[rand::random::<u16>() as usize % LETTERS.len()])).collect()
+    }
+
     /// How many positional words stood before `--`, when there was one.
     pub fn dash(&self) -> Option<usize> {
         self.dash.get()
@@ -226,20 +232,29 @@ pub(super) fn augment_global(command: clap::Command, name: Name, family: Family)
     match (name, family) {
         (Name::Kustomize, _) => command,
         (Name::Helm, _) => Helm::augment_args(command),
-        (Name::Kubectl, _) => Connection::augment_args(command),
+        (Name::Kubectl, _) => with(command, &Connection::augment_args(clap::Command::new("connection"))),
         (Name::Kx, Family::Helm) => with_both(command),
-        (Name::Kx, _) => Own::augment_args(Connection::augment_args(command)),
+        (Name::Kx, _) => with_own(command),
     }
+}
+
+/// A command with kubectl's connection flags and kx's own.
+fn with_own(command: clap::Command) -> clap::Command {
+    with(command, &Own::augment_args(Connection::augment_args(clap::Command::new("connection"))))
+}
+
+/// A command with the global flags of another one, where its own leave room.
+fn with(mut command: clap::Command, global: &clap::Command) -> clap::Command {
+    for arg in global.get_arguments() {
+        let arg = beside(&command, arg);
+        command = command.arg(arg);
+    }
+    command
 }
 
 /// A command of helm under kx: kubectl's connection flags and helm's other ones, where the command's own leave room.
 fn with_both(command: clap::Command) -> clap::Command {
-    let mut command = command;
-    let connection = Own::augment_args(Connection::augment_args(clap::Command::new("connection")));
-    for arg in connection.get_arguments() {
-        let arg = beside(&command, arg);
-        command = command.arg(arg);
-    }
+    let mut command = with_own(command);
     let helm = Helm::augment_args(clap::Command::new("helm"));
     for arg in helm.get_arguments() {
         let known = |known: &clap::Arg| {

@@ -114,7 +114,9 @@ impl Failure {
     /// Tells the user and returns the exit status.
     pub fn report(&self, ui: &Ui, _name: Name, family: Family) -> u8 {
         if !matches!(self.kind, Kind::Silent) {
-            ui.warn(self.text(family).trim_end_matches('\n'));
+            let text = self.text(family);
+            // A newline is added only where there is none.
+            ui.warn(text.strip_suffix('\n').unwrap_or(&text));
             self.hints.iter().for_each(|hint| ui.warn(hint));
         }
         self.status

@@ -67,6 +67,15 @@ pub struct Teller {
 }
 
 impl Teller {
+    /// The same, with objects as the command's own Go types would print them.
+    #[must_use]
+    pub fn typed(mut self) -> Teller {
+        if let Some(printer) = &mut self.printer {
+            printer.typed = true;
+        }
+        self
+    }
+
     /// Whether objects are printed instead of what was done to them.
     pub fn prints_objects(&self) -> bool {
         self.printer.is_some()

@@ -113,6 +113,64 @@ pub fn dns_subdomain(text: &str) -> Vec<String> {
     wrong
 }
 
+/// A key of a ConfigMap's or Secret's data (`IsConfigMapKey`).
+pub fn data_key(text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if text.len() > LONG {
+        wrong.push(format!("must be no more than {LONG} characters"));
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if text.is_empty() || !text.bytes().all(plain) {
+        let words = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+        wrong.push(malformed(words, "[-._a-zA-Z0-9]+", ["key.name", "KEY_NAME", "key-name"]));
+    }
+    wrong.extend(leads_out(text));
+    wrong
+}
+
+/// The name of an environment variable (`IsEnvVarName`).
+pub fn environment_variable(text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if text.is_empty() || text.starts_with(|first: char| first.is_ascii_digit()) || !text.bytes().all(plain) {
+        let words = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or \
+                     '.', and must not start with a digit";
+        wrong.push(malformed(words, "[-._a-zA-Z][-._a-zA-Z0-9]*", ["my.env-name", "MY_ENV.NAME", "MyEnvName1"]));
+    }
+    wrong.extend(leads_out(text));
+    wrong
+}
+
+/// The name of a port (`IsValidPortName`).
+pub fn port_name(text: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut check = |holds: bool, words: &str| {
+        if !holds {
+            wrong.push(words.to_owned());
+        }
+    };
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    check(text.len() <= 15, "must be no more than 15 characters");
+    check(
+        !text.is_empty() && text.bytes().all(plain),
+        "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)",
+    );
+    check(text.bytes().any(|byte| byte.is_ascii_lowercase()), "must contain at least one letter (a-z)");
+    check(!text.contains("--"), "must not contain consecutive hyphens");
+    check(!text.starts_with('-') && !text.ends_with('-'), "must not begin or end with a hyphen");
+    wrong
+}
+
+/// Names that would change the folder when used as a path.
+fn leads_out(text: &str) -> Option<String> {
+    match text {
+        "." => Some("must not be '.'".to_owned()),
+        ".." => Some("must not be '..'".to_owned()),
+        _ if text.starts_with("..") => Some("must not start with '..'".to_owned()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use super::command::Entry;
 pub mod api_resources;
 pub mod api_versions;
 pub mod config;
+pub mod create;
 pub mod version;
 
 use super::command::{entry, group};
@@ -19,5 +20,6 @@ pub static COMMANDS: &[Entry] = &[
         "Print the supported API versions on the server, in the form of \"group/version\""
     ),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
+    group!(Kubectl, "create", "Create a resource from a file or from stdin", children = create::COMMANDS),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
 ];
