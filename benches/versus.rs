@@ -1,0 +1,228 @@
+//! kx beside the originals, as whole processes: the ratios of median wall times and of peak memory, against the budgets.
+//!
+//! `cargo bench --bench versus [WORD]` measures what has WORD in its name. The originals are taken from `$KX_ORIGINALS`
+//! or built by `.ci/originals/build`; real charts and kustomizations from the suites in `$KX_CONFORMANCE`, and the
+//! work on them is left out, which is said, when that is not set. Ends with 1 when a budget is exceeded.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark is a program of its own"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// What is measured, and how much of the original's time and memory kx may take.
+struct Work {
+    name: &'static str,
+    /// The original, and kx's name for it.
+    tool: &'static str,
+    line: &'static str,
+    place: Place,
+    time: f64,
+    memory: Option<f64>,
+}
+
+/// Where the command line runs.
+#[derive(Clone, Copy)]
+enum Place {
+    Tree,
+    /// A folder of an unpacked conformance suite.
+    Suite(&'static str, &'static str),
+}
+
+const WORKS: &[Work] = &[
+    Work {
+        name: "kubectl version --client",
+        tool: "kubectl",
+        line: "version --client",
+        place: Place::Tree,
+        time: 0.1,
+        memory: Some(0.2),
+    },
+    Work { name: "kubectl --help", tool: "kubectl", line: "--help", place: Place::Tree, time: 0.1, memory: Some(0.2) },
+    Work { name: "helm version", tool: "helm", line: "version", place: Place::Tree, time: 0.1, memory: Some(0.2) },
+    Work { name: "kustomize version", tool: "kustomize", line: "version", place: Place::Tree, time: 1.0, memory: None },
+    Work {
+        name: "kustomize build, a small overlay",
+        tool: "kustomize",
+        line: "build overlays/prod",
+        place: Place::Tree,
+        time: 0.5,
+        memory: None,
+    },
+    Work {
+        name: "helm template, a small chart",
+        tool: "helm",
+        line: "template r charts/redis-chart",
+        place: Place::Tree,
+        time: 0.2,
+        memory: None,
+    },
+    Work {
+        name: "kustomize build, kubeflow's example",
+        tool: "kustomize",
+        line: "build example",
+        place: Place::Suite("kustomize-real", "input/kubeflow+manifests"),
+        time: 0.1,
+        memory: None,
+    },
+    Work {
+        name: "helm template, bitnami/redis",
+        tool: "helm",
+        line: "template r charts/bitnami-redis",
+        place: Place::Suite("helm-charts", "."),
+        time: 0.1,
+        memory: None,
+    },
+    Work {
+        name: "helm template, kube-prometheus-stack",
+        tool: "helm",
+        line: "template r charts/prometheus-community-kube-prometheus-stack --include-crds",
+        place: Place::Suite("helm-charts", "."),
+        time: 0.1,
+        memory: None,
+    },
+];
+
+/// How often each is run; fewer times when one run takes long.
+const RUNS: usize = 9;
+const LONG: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if words.first().is_some_and(|word| word == MEASURE) {
+        return measure(&words[1..]);
+    }
+    match compare(words.first().map_or("", String::as_str)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("versus: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Compares everything that has `wanted` in its name; says whether all budgets are kept.
+fn compare(wanted: &str) -> Result<bool, String> {
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let names = scratch.path().join("kx");
+    std::fs::create_dir(&names).map_err(|error| error.to_string())?;
+    for name in ["kubectl", "helm", "kustomize"] {
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_kx"), names.join(name)).map_err(|error| error.to_string())?;
+    }
+    let originals = originals()?;
+    println!("{:<40} {:>10} {:>10} {:>8} {:>8} {:>8}", "work", "original", "kx", "time", "budget", "memory");
+    let mut kept = true;
+    for work in WORKS.iter().filter(|work| work.name.contains(wanted)) {
+        let Some(folder) = folder(work.place, scratch.path())? else {
+            println!("{:<40} left out, for KX_CONFORMANCE names no folder", work.name);
+            continue;
+        };
+        let original = median(&originals.join(work.tool), work.line, &folder, scratch.path())?;
+        let own = median(&names.join(work.tool), work.line, &folder, scratch.path())?;
+        let time = own.time.as_secs_f64() / original.time.as_secs_f64();
+        let memory = own.memory as f64 / original.memory as f64;
+        let fits = time <= work.time && work.memory.is_none_or(|budget| memory <= budget);
+        kept &= fits;
+        println!(
+            "{:<40} {:>8.1}ms {:>8.1}ms {:>8.3} {:>8.3} {:>8.3}{}",
+            work.name,
+            original.time.as_secs_f64() * 1e3,
+            own.time.as_secs_f64() * 1e3,
+            time,
+            work.time,
+            memory,
+            if fits { "" } else { "  exceeded" }
+        );
+    }
+    Ok(kept)
+}
+
+fn originals() -> Result<PathBuf, String> {
+    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/originals/build");
+    let output = Command::new(build).stderr(Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err("the originals could not be built".to_owned());
+    }
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+}
+
+/// The folder of a work; a suite is unpacked at its first use.
+fn folder(place: Place, scratch: &Path) -> Result<Option<PathBuf>, String> {
+    let (suite, inner) = match place {
+        Place::Tree => return Ok(Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))),
+        Place::Suite(suite, inner) => (suite, inner),
+    };
+    let Some(suites) = std::env::var_os("KX_CONFORMANCE").filter(|folder| !folder.is_empty()) else { return Ok(None) };
+    let target = scratch.join(suite);
+    if !target.exists() {
+        std::fs::create_dir(&target).map_err(|error| error.to_string())?;
+        let archive = Path::new(&suites).join(format!("{suite}.tar.xz"));
+        let done = Command::new("tar").arg("xJf").arg(&archive).arg("-C").arg(&target).status();
+        if !done.is_ok_and(|status| status.success()) {
+            return Err(format!("cannot unpack {}", archive.display()));
+        }
+    }
+    Ok(Some(target.join(inner)))
+}
+
+struct Measured {
+    time: Duration,
+    /// Peak resident memory, in the system's own unit.
+    memory: i64,
+}
+
+/// The medians over several runs.
+fn median(program: &Path, line: &str, folder: &Path, home: &Path) -> Result<Measured, String> {
+    let mut runs: Vec<Measured> = Vec::new();
+    while runs.len() < RUNS && !(runs.len() >= 3 && runs.iter().all(|run| run.time > LONG)) {
+        runs.push(once(program, line, folder, home)?);
+    }
+    let middle = runs.len() / 2;
+    runs.sort_by_key(|run| run.memory);
+    let memory = runs[middle].memory;
+    runs.sort_by_key(|run| run.time);
+    Ok(Measured { time: runs[middle].time, memory })
+}
+
+/// The word that makes this program measure one run of another.
+const MEASURE: &str = "measure";
+
+/// Runs a program once, below a process of its own, whose only child it is: so the peak memory is the program's.
+fn once(program: &Path, line: &str, folder: &Path, home: &Path) -> Result<Measured, String> {
+    let output = Command::new(std::env::current_exe().map_err(|error| error.to_string())?)
+        .arg(MEASURE)
+        .arg(program)
+        .args(line.split(' ').map(|word| word.replacen("--", DASHES, 1)))
+        .current_dir(folder)
+        .env("HOME", home)
+        .env_remove("KUBECONFIG")
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let numbers: Vec<i64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    match numbers[..] {
+        [nanoseconds, memory, 0] => Ok(Measured { time: Duration::from_nanos(nanoseconds.unsigned_abs()), memory }),
+        _ => Err(format!("{} {line} failed: {}", program.display(), String::from_utf8_lossy(&output.stderr))),
+    }
+}
+
+/// Stands for `--` at the start of a word, so that no flag of the measured program is taken for one of ours.
+const DASHES: &str = "\u{1}";
+
+/// Prints nanoseconds, peak memory and exit status of one run.
+fn measure(words: &[String]) -> ExitCode {
+    let arguments = words[1..].iter().map(|word| word.replacen(DASHES, "--", 1));
+    let begin = Instant::now();
+    let status = Command::new(&words[0]).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    let time = begin.elapsed();
+    let usage = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN);
+    let (Ok(status), Ok(usage)) = (status, usage) else { return ExitCode::FAILURE };
+    println!("{} {} {}", time.as_nanos(), usage.max_rss(), status.code().unwrap_or(-1));
+    ExitCode::SUCCESS
+}
