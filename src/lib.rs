@@ -9,6 +9,7 @@ pub mod value;
 pub mod yaml;
 
 // 1: languages and objects
+pub mod gotemplate;
 pub mod jsonpath;
 pub mod manifest;
 

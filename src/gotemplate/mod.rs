@@ -1,0 +1,147 @@
+//! Go's text/template.
+//!
+//! A [`Set`] holds named templates that see each other and one table of [`Functions`]. It is parsed once; a
+//! [`Run`] executes its templates with a host `H`, the world that the functions may ask (`()` where they ask
+//! nothing). Functions get a [`Call`], through which `include` and `tpl` come back into the engine: a text parsed
+//! while running lives in a scope laid over the set, so nothing is cloned.
+//!
+//! Recursion, work and sizes are bounded: what a template holds can neither hang nor overflow the stack.
+
+mod ast;
+mod builtins;
+mod call;
+mod constant;
+mod error;
+mod escape;
+mod exec;
+mod lex;
+mod parse;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use error::{Error, Place};
+pub use run::{Call, Evaluation, Run};
+
+use crate::value::{Signature, Value};
+use ast::{Target, Tree};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How deep templates may call templates, as in Go.
+const MAX_TEMPLATE_DEPTH: usize = 100_000;
+
+/// What a key that a map does not have gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingKey {
+    /// No value (`missingkey=default`).
+    #[default]
+    Invalid,
+    /// The zero of the map's element type (`missingkey=zero`).
+    Zero,
+    /// An error (`missingkey=error`).
+    Error,
+}
+
+/// How templates are executed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// What a missing key gives.
+    pub missing_key: MissingKey,
+}
+
+/// The body of a function: arguments fit the signature when it is called.
+pub type Body<H> = fn(&Call<'_, H>, &[Value]) -> Result<Value, Error>;
+
+/// A function that templates may name.
+pub struct Function<H: 'static> {
+    /// The name in templates.
+    pub name: &'static str,
+    /// What it takes; anything else is refused in Go's words before the body runs.
+    pub signature: Signature,
+    /// What it does.
+    pub body: Body<H>,
+}
+
+/// A table of functions, beside text/template's own.
+pub struct Functions<H: 'static> {
+    list: Vec<&'static Function<H>>,
+    names: HashMap<&'static str, usize>,
+}
+
+impl<H: 'static> Functions<H> {
+    /// The functions of these tables; a later one replaces an earlier one of the same name.
+    pub fn new(tables: &[&'static [Function<H>]]) -> Self {
+        let list: Vec<_> = tables.iter().flat_map(|table| table.iter()).collect();
+        let names = list.iter().enumerate().map(|(index, function)| (function.name, index)).collect();
+        Self { list, names }
+    }
+
+    /// The names, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().copied()
+    }
+
+    fn at(&self, index: usize) -> &'static Function<H> {
+        self.list[index]
+    }
+
+    fn find(&self, name: &str) -> Option<Target> {
+        let own = self.names.get(name).map(|index| Target::Registered(*index));
+        own.or_else(|| builtins::find(name).map(Target::Builtin))
+    }
+}
+
+/// Named templates that see each other.
+pub struct Set<'f, H: 'static> {
+    name: String,
+    functions: &'f Functions<H>,
+    trees: HashMap<String, Rc<Tree>>,
+}
+
+impl<'f, H: 'static> Set<'f, H> {
+    /// An empty set; errors call it by `name`.
+    pub fn new(name: impl Into<String>, functions: &'f Functions<H>) -> Self {
+        Self { name: name.into(), functions, trees: HashMap::new() }
+    }
+
+    /// Parses a text as the template `name`; what it defines is added too. The last parse of a name wins, but
+    /// nothing but space never replaces something.
+    pub fn parse(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        for tree in parse::parse(name, text, &|name| self.functions.find(name))? {
+            add(&mut self.trees, Rc::new(tree));
+        }
+        Ok(())
+    }
+
+    /// Whether there is a template of this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.trees.contains_key(name)
+    }
+
+    /// The names of the templates, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.trees.keys().map(String::as_str)
+    }
+
+    /// A run over the set; `host` is what its functions may ask.
+    pub fn run<'a>(&'a self, host: &'a H, options: Options) -> Run<'a, H> {
+        Run::new(self, host, options)
+    }
+}
+
+/// Adds a tree, unless it is empty and would hide one that is not.
+fn add(trees: &mut HashMap<String, Rc<Tree>>, tree: Rc<Tree>) {
+    let hides = tree.is_empty() && trees.get(&tree.name).is_some_and(|other| !other.is_empty());
+    if !hides {
+        trees.insert(tree.name.clone(), tree);
+    }
+}
+
+/// Parses and executes one text on `data`, without functions of its own.
+pub fn render(name: &str, text: &str, data: &Value, options: Options) -> Result<crate::value::Text, Error> {
+    let functions = Functions::<()>::new(&[]);
+    let mut set = Set::new(name, &functions);
+    set.parse(name, text)?;
+    set.run(&(), options).execute(name, data)
+}

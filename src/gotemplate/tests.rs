@@ -1,0 +1,106 @@
+//! Templates and what Go 1.26 made of them (testdata/gotemplate/cases.json), and what is bounded.
+
+use super::{Call, Error, Function, Functions, MissingKey, Options, Set, render};
+use crate::value::{Integers, Json, Signature, Text, Type, Value};
+
+/// What main gives kx.
+fn on_a_big_stack<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = std::thread::Builder::new().stack_size(1 << 32).spawn(body).expect("a thread");
+    thread.join().expect("no panic")
+}
+
+#[test]
+fn go_agrees() {
+    on_a_big_stack(compare_with_go);
+}
+
+fn compare_with_go() {
+    let recorded: Json =
+        serde_json::from_str(include_str!("../../testdata/gotemplate/cases.json")).expect("recorded cases");
+    let data = Value::from_json(&recorded["data"], Integers::Float);
+    let mut failures = Vec::new();
+    let cases = recorded["cases"].as_array().expect("a list");
+    for case in cases {
+        let template = case["template"].as_str().expect("a template");
+        let missing_key = match case["option"].as_str() {
+            Some("zero") => MissingKey::Zero,
+            Some("error") => MissingKey::Error,
+            _ => MissingKey::Invalid,
+        };
+        eprintln!("T {template}");
+        let got = match render("t", template, &data, Options { missing_key }) {
+            Ok(text) => text.to_string(),
+            Err(error) => error.to_string(),
+        };
+        let want = case["error"].as_str().or(case["want"].as_str()).expect("an answer");
+        if got != want {
+            failures.push(format!("{template}\n  got  {got}\n  want {want}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {} differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+static FUNCTIONS: &[Function<u32>] = &[
+    Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
+    Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
+    Function {
+        name: "host",
+        signature: Signature::fixed(&[]),
+        body: |call, _| Ok(Value::Int(i64::from(*call.host()))),
+    },
+    Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: |_, values| Err(text(values).into()) },
+];
+
+fn text(values: &[Value]) -> String {
+    values[0].as_text().expect("checked").to_string()
+}
+
+fn include(call: &Call<'_, u32>, values: &[Value]) -> Result<Value, Error> {
+    call.execute(&text(values), &values[1]).map(Value::Text)
+}
+
+fn tpl(call: &Call<'_, u32>, values: &[Value]) -> Result<Value, Error> {
+    let evaluated = call.evaluate(&Text::from(text(values)), &values[1]);
+    evaluated.map(Value::Text).map_err(|failed| match failed {
+        super::Evaluation::Parse(error) | super::Evaluation::Execute(error) => error,
+    })
+}
+
+fn check(template: &str, expected: &str) {
+    let functions = Functions::new(&[FUNCTIONS]);
+    let mut set = Set::new("gotpl", &functions);
+    let result = set.parse("f.yaml", template).and_then(|()| {
+        let run = set.run(&7, Options { missing_key: MissingKey::Zero });
+        run.execute("f.yaml", &Value::from("data"))
+    });
+    let got = result.map_or_else(|error| error.to_string(), |text| text.to_string());
+    assert_eq!(got, expected, "of {template}");
+}
+
+#[test]
+fn functions_come_back_into_the_engine() {
+    check(
+        r#"{{ define "x" }}<{{ . }}>{{ end }}{{ include "x" 1 }}{{ "x" | include }}"#,
+        "template: f.yaml:1:62: executing \"f.yaml\" at <include>: wrong number of args for include: want 2 got 1",
+    );
+    check(
+        r#"{{ define "x" }}<{{ . }}>{{ end }}{{ include "x" 1 }}{{ tpl "{{ . }}{{ include \"x\" . }}" "d" }}{{ host }}"#,
+        "<1>d<d>7",
+    );
+    check(
+        r#"{{ tpl "{{ define \"y\" }}Y{{ end }}{{ include \"y\" . }}" . }}{{ include "y" . }}"#,
+        "template: f.yaml:1:66: executing \"f.yaml\" at <include \"y\" .>: error calling include: template: no template \"y\" associated with template \"gotpl\"",
+    );
+    check(
+        r#"{{ define "x" }}{{ fail "no" }}{{ end }}{{ include "x" . }}"#,
+        "template: f.yaml:1:43: executing \"f.yaml\" at <include \"x\" .>: error calling include: template: f.yaml:1:19: executing \"x\" at <fail \"no\">: error calling fail: no",
+    );
+    check(r#"{{ fail 1 }}"#, "template: f.yaml:1:8: executing \"f.yaml\" at <1>: expected string; found 1");
+    check(r#"{{ nil | fail }}"#, "template: f.yaml:1:3: executing \"f.yaml\" at <nil>: nil is not a command");
+    check(r#"{{ fail nil }}"#, "template: f.yaml:1:8: executing \"f.yaml\" at <nil>: cannot assign nil to string");
+    check(
+        r#"{{ 1 | fail }}"#,
+        "template: f.yaml:1:7: executing \"f.yaml\" at <fail>: wrong type for value; expected string; got int",
+    );
+    check(r#"{{ $x := index (index "ab" 0 | printf "%v" | printf "%s") 0 }}{{ $x }}"#, "57");
+}
