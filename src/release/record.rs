@@ -185,9 +185,17 @@ fn unless_empty<T>(items: Vec<T>) -> Option<Vec<T>> {
 }
 
 impl Release {
-    /// The text that a Secret's or ConfigMap's `data.release` holds (a Secret encodes it once more).
-    pub fn encode(&self) -> Result<String, Error> {
-        let stored = Stored {
+    /// The release as Helm's JSON has it, fields in its order; without the chart when it is not wanted.
+    pub fn view(&self, with_chart: bool) -> impl Serialize + use<> {
+        let mut stored = self.stored();
+        if !with_chart {
+            stored.chart = Json::Null;
+        }
+        stored
+    }
+
+    fn stored(&self) -> Stored {
+        Stored {
             name: self.name.clone(),
             info: self.info.clone(),
             chart: self.chart.clone(),
@@ -197,8 +205,12 @@ impl Release {
             version: self.version,
             namespace: self.namespace.clone(),
             apply_method: self.apply_method.clone(),
-        };
-        let text = serde_json::to_vec(&stored).map_err(Error::Json)?;
+        }
+    }
+
+    /// The text that a Secret's or ConfigMap's `data.release` holds (a Secret encodes it once more).
+    pub fn encode(&self) -> Result<String, Error> {
+        let text = serde_json::to_vec(&self.stored()).map_err(Error::Json)?;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         let packed = gzip.write_all(&text).and_then(|()| gzip.finish()).map_err(Error::Gzip)?;
         Ok(STANDARD.encode(packed))

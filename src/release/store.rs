@@ -111,7 +111,6 @@ impl Store<'_> {
             .as_object()
             .into_iter()
             .flatten()
-            .filter(|(label, _)| !SYSTEM_LABELS.contains(&label.as_str()))
             .map(|(label, value)| (label.clone(), value.as_str().unwrap_or_default().to_owned()))
             .collect();
         Ok(release)
@@ -137,7 +136,12 @@ impl Store<'_> {
         let key = key(name, version);
         let request = Request::get(self.path(&key)).about(self.driver.plural(), &key);
         match self.cluster.json(&request).await {
-            Ok(object) => self.read(&object),
+            Ok(object) => {
+                let mut release = self.read(&object)?;
+                // Helm hides its own labels when it reads one record, and shows them when it lists.
+                release.labels.retain(|label, _| !SYSTEM_LABELS.contains(&label.as_str()));
+                Ok(release)
+            }
             Err(error) if error.is_not_found() => Err(Error::NotFound),
             Err(error) => Err(failed(&format!("get: failed to get \"{key}\": "))(error)),
         }
@@ -196,8 +200,9 @@ impl Store<'_> {
     fn object(&self, release: &Release, time_label: &str) -> Result<Json, Error> {
         let key = release.key();
         let text = release.encode().map_err(|source| Error::Record { action: "create", key: key.clone(), source })?;
+        let own = release.labels.iter().filter(|(label, _)| !SYSTEM_LABELS.contains(&label.as_str()));
         let mut labels: Map<String, Json> =
-            release.labels.iter().map(|(label, value)| (label.clone(), Json::from(value.as_str()))).collect();
+            own.map(|(label, value)| (label.clone(), Json::from(value.as_str()))).collect();
         for (label, value) in [
             (time_label, self.now.to_string()),
             ("name", release.name.clone()),
