@@ -3,5 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
 
 mod arguments;
+mod baseline;
 mod harness;
 mod tidy;
