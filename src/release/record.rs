@@ -74,6 +74,9 @@ pub struct Info {
     pub rollback_revision: u32,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub notes: String,
+    /// The live objects by version and kind; only ever shown, never stored.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", skip_deserializing)]
+    pub resources: BTreeMap<String, Vec<Json>>,
 }
 
 /// How a hook's last run went.

@@ -7,7 +7,9 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::helm::hooks::Event;
-use crate::release::{Release, Store};
+use crate::print::TabWriter;
+use crate::print::table::{Options, Printer, Table};
+use crate::release::{Release, Resources, Store, resources};
 use std::fmt::Write;
 
 #[derive(Debug, clap::Args)]
@@ -24,9 +26,15 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "status", operands: "RELEASE_NAME" }.exactly(context, &args.release, 1)?;
-    let release = fetch(context, &args.release[0], args.revision)?;
-    if !format::print(context, args.output, &release.view(false))? {
-        context.ui.print(&text(&release, &Shown::default()))?;
+    let mut release = fetch(context, &args.release[0], args.revision)?;
+    let tables = args.output == Format::Table;
+    let live = context.block_on(resources(context.cluster()?, &release, tables))?.map_err(records::failed(""))?;
+    if tables {
+        let shown = Shown { resources: listing(context, live), ..Shown::default() };
+        context.ui.print(&text(&release, &shown))?;
+    } else {
+        release.info.resources = live;
+        format::print(context, args.output, &release.view(false))?;
     }
     Ok(Exit::SUCCESS)
 }
@@ -37,9 +45,31 @@ pub(super) fn fetch(context: &Context, name: &str, revision: u32) -> Result<Rele
     context.block_on(store.get(name, revision))?.map_err(records::failed(""))
 }
 
+/// The tables of live objects, each kind under its title.
+fn listing(context: &Context, live: Resources) -> String {
+    let mut text = String::new();
+    for (title, tables) in live {
+        text.push_str(&format!("==> {title}\n"));
+        let mut printer = Printer::new(Options::default(), context.now());
+        let mut writer = TabWriter::default();
+        for object in tables {
+            match Table::from_object(&object) {
+                Some(table) => printer.print(table, None, &mut writer),
+                None => printer.print_plain(&object, None, &mut writer),
+            }
+        }
+        writer.flush();
+        text.push_str(&writer.take());
+        text.push('\n');
+    }
+    text
+}
+
 /// What a status shows beside its usual lines.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
+    /// The live objects, laid out.
+    pub resources: String,
     /// Hooks and manifest, as after a dry run or with `--debug`.
     pub manifest: bool,
     /// Chart, version and app version.
@@ -63,6 +93,9 @@ pub(super) fn text(release: &Release, shown: &Shown) -> String {
         }
     }
     let _ = writeln!(text, "DESCRIPTION: {}", release.info.description);
+    if !shown.resources.is_empty() {
+        let _ = writeln!(text, "RESOURCES:\n{}", shown.resources);
+    }
     write_tests(&mut text, release);
     if shown.manifest || release.info.description.eq_ignore_ascii_case("Dry run complete") {
         text.push_str("HOOKS:\n");
