@@ -3,6 +3,7 @@
 //! In: the positional words and the selecting flags. Out: [`Targets`], each one object by its name or all that a
 //! selector matches, and the objects themselves. Answers to cli-runtime's resource builder.
 
+use super::context::Context;
 use super::failure::Failure;
 use crate::cluster::{Cluster, Error, GetOptions, ListOptions, PAGE, Request, Resource};
 use crate::manifest::Object;
@@ -27,6 +28,39 @@ pub struct Options<'a> {
     pub subresource: &'a str,
     /// More than one type is an error with this text.
     pub single_type: Option<&'a str>,
+}
+
+/// The flags that select objects of the types that are named; to be flattened into a command's own.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Selecting {
+    /// Label query to filter on: =, ==, !=, in, notin
+    #[arg(long, short = 'l')]
+    pub selector: Option<String>,
+    /// Field query to filter on: =, ==, !=
+    #[arg(long)]
+    pub field_selector: Option<String>,
+    /// Select all objects of the specified types in the namespace
+    #[arg(long)]
+    pub all: bool,
+    /// Select in all namespaces
+    #[arg(long, short = 'A')]
+    pub all_namespaces: bool,
+}
+
+impl Selecting {
+    /// How the words are read with these flags.
+    pub fn options<'a>(&'a self, context: &Context, cluster: &'a Cluster) -> Options<'a> {
+        let given = |flag: &'a Option<String>| flag.as_deref().filter(|text| !text.is_empty());
+        Options {
+            program: context.name.word(),
+            namespace: cluster.namespace(),
+            all_namespaces: self.all_namespaces,
+            labels: given(&self.selector),
+            fields: given(&self.field_selector),
+            all: self.all,
+            ..Options::default()
+        }
+    }
 }
 
 /// One of the things that were named.

@@ -2,16 +2,20 @@
 
 use super::command::Entry;
 
+pub mod annotate;
 pub mod api_resources;
 pub mod api_versions;
 pub mod config;
 pub mod create;
+pub mod label;
+mod metadata;
 pub mod version;
 
 use super::command::{entry, group};
 
 /// The table of `kubectl`, and of kx's share of it.
 pub static COMMANDS: &[Entry] = &[
+    entry!(Kubectl, "annotate", super::kubectl::annotate, "Update the annotations on a resource"),
     entry!(Kubectl, "api-resources", super::kubectl::api_resources, "Print the supported API resources on the server"),
     entry!(
         Kubectl,
@@ -21,5 +25,6 @@ pub static COMMANDS: &[Entry] = &[
     ),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     group!(Kubectl, "create", "Create a resource from a file or from stdin", children = create::COMMANDS),
+    entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
 ];
