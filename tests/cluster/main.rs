@@ -6,5 +6,7 @@
 
 #[path = "../it/harness.rs"]
 mod harness;
+mod main_job;
 mod plane;
+mod readme;
 mod sandbox;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::os::unix::fs::symlink;
 
 /// A scratch folder whose `KUBEBUILDER_ASSETS` has the programs; the sandboxes started in it go with it.
-struct Own(Scratch);
+pub struct Own(Scratch);
 
 impl Drop for Own {
     fn drop(&mut self) {
@@ -24,7 +24,7 @@ impl std::ops::Deref for Own {
     }
 }
 
-fn own() -> Own {
+pub fn own() -> Own {
     let mut scratch = Scratch::new();
     let assets = scratch.path().join("assets");
     std::fs::create_dir(&assets).expect("a folder");
