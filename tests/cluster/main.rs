@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
 
+mod bad_input;
 #[path = "../it/harness.rs"]
 mod harness;
 mod main_job;

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
 
 mod arguments;
+mod bad_input;
 mod baseline;
 mod harness;
 mod tidy;
