@@ -143,3 +143,36 @@ fn every_test_file_is_part_of_its_binary() {
     }
     report(problems);
 }
+
+/// What reaches outside, and the only folders or files of src/ that may.
+const DOORS: &[(&str, &[&str])] = &[
+    ("std::fs", &["files/", "process/"]),
+    ("std::env", &["cli/context.rs", "cli/mod.rs", "sandbox/node.rs"]),
+    ("std::process::Command", &["process/"]),
+    ("std::net::Tcp", &["cluster/", "repository/", "sandbox/ports.rs"]),
+    ("reqwest::", &["cluster/", "repository/", "sandbox/admin.rs", "sandbox/error.rs"]),
+    ("io::stdout", &["cli/ui.rs"]),
+    ("io::stderr", &["cli/ui.rs", "cli/sink.rs"]),
+    ("io::stdin", &["cli/ui.rs"]),
+];
+
+#[test]
+fn the_doors_are_single() {
+    let mut problems = Vec::new();
+    for (path, text) in sources() {
+        let Ok(inner) = path.strip_prefix("src") else { continue };
+        if path.file_stem().is_some_and(|stem| stem == "tests") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (number, line) in code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for (word, allowed) in DOORS {
+                let inside = allowed.iter().any(|door| inner.to_string_lossy().starts_with(door));
+                if !inside && line.contains(word) {
+                    problems.push(format!("{}:{}: {word}", path.display(), number + 1));
+                }
+            }
+        }
+    }
+    report(problems);
+}
