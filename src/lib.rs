@@ -20,6 +20,7 @@ pub mod print;
 // 3: the world
 pub mod cluster;
 pub mod process;
+pub mod repository;
 
 // 4: a life in the cluster
 pub mod release;

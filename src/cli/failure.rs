@@ -134,6 +134,23 @@ impl Failure {
         }
     }
 
+    /// Several failures as kubectl tells them: one alone as it is, of many each has a line without a frame.
+    pub fn several(mut failures: Vec<Failure>) -> Option<Failure> {
+        if failures.len() <= 1 {
+            return failures.pop();
+        }
+        let status = failures.iter().map(|failure| failure.status).max().unwrap_or(1);
+        let mut lines = Vec::new();
+        for failure in failures {
+            lines.push(match failure.kind {
+                Kind::Worded(sentence) => sentence,
+                _ => failure.message,
+            });
+            lines.extend(failure.hints);
+        }
+        Some(Failure::plain(lines.join("\n")).with_status(status))
+    }
+
     /// Tells the user and returns the exit status.
     pub fn report(&self, ui: &Ui, _name: Name, family: Family) -> u8 {
         if !matches!(self.kind, Kind::Silent) {

@@ -122,7 +122,7 @@ pub const BARE_DRY_RUN: &str = "unchanged";
 impl DryRun {
     /// From the flag's text, absent for none. Bare and boolean forms are old and warned about.
     pub fn parse(context: &Context, flag: Option<&str>) -> Result<DryRun, Failure> {
-        let warn = |line: u32, text: &str| log_warning(context, line, text);
+        let warn = |line: u32, text: &str| log_warning(context, ("helpers.go", line), text);
         let boolean = |text: &str, meaning: &str| {
             warn(
                 728,
@@ -168,10 +168,10 @@ impl DryRun {
     }
 }
 
-/// A warning as klog writes it, from kubectl's helpers.go.
-fn log_warning(context: &Context, line: u32, text: &str) {
+/// A warning as klog writes it, from a line of kubectl's.
+pub fn log_warning(context: &Context, (file, line): (&str, u32), text: &str) {
     let now = context.now().to_zoned(jiff::tz::TimeZone::system()).strftime("%m%d %H:%M:%S%.6f");
-    context.ui.warn(&format!("W{now} {:>7} helpers.go:{line}] {text}", std::process::id()));
+    context.ui.warn(&format!("W{now} {:>7} {file}:{line}] {text}", std::process::id()));
 }
 
 /// The flag `--dry-run`, to be flattened into a command's own.

@@ -48,6 +48,17 @@ pub fn message(error: &Error) -> String {
     sentence(error).unwrap_or_else(|| error.to_string())
 }
 
+/// The error with what was done and where its object was read (`error when creating "a.yaml": …`).
+pub fn with_source(verb: &str, source: &str, error: Error) -> Failure {
+    match error {
+        Error::Status(mut status) => {
+            status.message = format!("error when {verb} {source:?}: {}", status.message);
+            Error::Status(status).into()
+        }
+        other => Failure::new(format!("error when {verb} {source:?}: {other}")),
+    }
+}
+
 /// Several errors as kubectl tells them: one is told alone, of many each has a line.
 pub fn several(mut errors: Vec<Error>) -> Option<Failure> {
     if errors.len() <= 1 {

@@ -25,9 +25,9 @@ impl GroupVersionKind {
 }
 
 impl fmt::Display for GroupVersionKind {
-    /// As Go prints a schema.GroupVersionKind: `apps/v1, Kind=Deployment`.
+    /// As Go prints a schema.GroupVersionKind: `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}, Kind={}", self.api_version(), self.kind)
+        write!(out, "{}/{}, Kind={}", self.group, self.version, self.kind)
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
         let deployment = GroupVersionKind::new("apps/v1", "Deployment");
         assert_eq!((deployment.group.as_str(), deployment.version.as_str()), ("apps", "v1"));
         assert_eq!(deployment.to_string(), "apps/v1, Kind=Deployment");
-        assert_eq!(GroupVersionKind::new("v1", "Pod").to_string(), "v1, Kind=Pod");
+        assert_eq!(GroupVersionKind::new("v1", "Pod").to_string(), "/v1, Kind=Pod");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! in the order of the input alone, which makes a folder fail whose Namespace sorts behind its Pods; whoever writes
 //! the order right gets the same result.
 
-use super::{GroupVersionKind, Object};
+use super::GroupVersionKind;
 
 /// When an object is applied. Lower ranks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,10 +43,10 @@ pub fn rank(gvk: &GroupVersionKind) -> Rank {
     }
 }
 
-/// The places of the objects, grouped by rank; inside a rank in the order of the input.
-pub fn ranks(objects: &[Object]) -> Vec<(Rank, Vec<usize>)> {
+/// The places of objects of those kinds, grouped by rank; inside a rank in the order of the input.
+pub fn ranks(kinds: impl IntoIterator<Item = GroupVersionKind>) -> Vec<(Rank, Vec<usize>)> {
     let mut placed: Vec<(Rank, usize)> =
-        objects.iter().enumerate().map(|(index, object)| (rank(&object.gvk()), index)).collect();
+        kinds.into_iter().enumerate().map(|(index, gvk)| (rank(&gvk), index)).collect();
     placed.sort();
     let mut out: Vec<(Rank, Vec<usize>)> = Vec::new();
     for (rank, index) in placed {
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn groups_by_rank() {
-        let objects: Vec<Object> = [
+        let kinds = [
             ("v1", "Pod"),
             ("v1", "Namespace"),
             ("rbac.authorization.k8s.io/v1", "RoleBinding"),
@@ -73,8 +73,7 @@ mod tests {
             ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"),
             ("example.com/v1", "Namespace"),
         ]
-        .map(|(version, kind)| Object(serde_json::json!({"apiVersion": version, "kind": kind})))
-        .to_vec();
+        .map(|(version, kind)| GroupVersionKind::new(version, kind));
         let expected = [
             (Rank::Namespace, vec![1]),
             (Rank::Role, vec![3]),
@@ -82,6 +81,6 @@ mod tests {
             (Rank::Ordinary, vec![0, 4, 6]),
             (Rank::Extension, vec![5]),
         ];
-        assert_eq!(ranks(&objects), expected);
+        assert_eq!(ranks(kinds), expected);
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! In: a URL. Out: its status and bytes. Errors are in the words of Go's `net/http`.
 
-use std::error::Error as _;
 use std::io;
 
 /// What a web server answered.
@@ -39,9 +38,9 @@ fn cause(error: &reqwest::Error, url: &str) -> String {
         if let Some(io) = inner.downcast_ref::<io::Error>()
             && io.kind() == io::ErrorKind::ConnectionRefused
         {
-            let address = url::Url::parse(url).ok().and_then(|url| {
-                Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
-            });
+            let address = url::Url::parse(url)
+                .ok()
+                .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
             return format!("dial tcp {}: connect: connection refused", address.unwrap_or_default());
         }
         match inner.source() {

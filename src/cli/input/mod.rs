@@ -1,13 +1,13 @@
 //! The objects that a command is given in files: `-f`, `-R`, `-k`, `-l`.
 //!
-//! In: the flags. Out: [`Target`]s, each an object with the resource that serves it, and a failure for everything
+//! In: the flags. Out: [`Wanted`] objects, each with the resource that serves it, and a failure for everything
 //! that is none. Answers to cli-runtime's resource builder and its visitors.
 
 mod paths;
 mod plan;
 mod source;
 
-pub use plan::{Target, plan};
+pub use plan::{Rules, Wanted, plan};
 
 use super::context::Context;
 use super::failure::Failure;

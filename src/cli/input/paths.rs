@@ -12,9 +12,8 @@ pub(super) fn expand(files: &dyn Files, pattern: &str) -> Result<Vec<PathBuf>, S
     if !missing(files, path) {
         return Ok(vec![path.to_path_buf()]);
     }
-    let mut found = glob(files, pattern).ok_or_else(|| {
-        format!("pattern {pattern:?} is not valid: syntax error in pattern")
-    })?;
+    let mut found =
+        glob(files, pattern).ok_or_else(|| format!("pattern {pattern:?} is not valid: syntax error in pattern"))?;
     found.sort();
     if found.is_empty() { Err(format!("the path {pattern:?} does not exist")) } else { Ok(found) }
 }
@@ -45,12 +44,7 @@ pub(super) fn files(files: &dyn Files, path: &Path, recursive: bool, wrong: &mut
     }
 }
 
-fn walk(
-    files: &dyn Files,
-    folder: &Path,
-    recursive: bool,
-    out: &mut Vec<PathBuf>,
-) -> Result<(), crate::files::Error> {
+fn walk(files: &dyn Files, folder: &Path, recursive: bool, out: &mut Vec<PathBuf>) -> Result<(), crate::files::Error> {
     for entry in files.list(folder)? {
         let path = crate::files::clean(&folder.join(&entry.name));
         match entry.kind {
@@ -189,7 +183,11 @@ mod tests {
             ("/d/[", Err("pattern \"/d/[\" is not valid: syntax error in pattern")),
         ] {
             let got = expand(&tree(), pattern).map(|found| shown(&found));
-            assert_eq!(got.as_deref(), expected.as_deref().map_err(|text| (*text).to_owned()).as_deref(), "of {pattern}");
+            assert_eq!(
+                got.as_deref(),
+                expected.as_deref().map_err(|text| (*text).to_owned()).as_deref(),
+                "of {pattern}"
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 //! Objects matched with the resources that serve them and with their namespaces, before anything is sent.
 //!
-//! In: what was read. Out: [`Target`]s. A kind that a definition among the input brings is taken from there, since
+//! In: what was read. Out: [`Wanted`]. A kind that a definition among the input brings is taken from there, since
 //! the server does not know it yet.
 
 use super::Item;
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// An object, where it was read, and where it belongs.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct Wanted {
     pub object: Object,
     pub resource: Resource,
     pub source: String,
@@ -37,16 +37,16 @@ pub struct Rules {
 impl Rules {
     /// From the flags `--namespace` and `-l`.
     pub fn new(context: &crate::cli::context::Context, selector: Option<&str>) -> Result<Rules, Failure> {
-        let given = context.connection().namespace.as_deref().filter(|namespace| !namespace.is_empty());
         let text = selector.unwrap_or_default();
         let selector = Selector::parse(text)
             .map_err(|error| Failure::new(format!("the provided selector {text:?} is not valid: {error}")))?;
-        let namespace = context.cluster()?.namespace().to_owned();
-        Ok(Rules { namespace, enforce_namespace: given.is_some(), selector, definitions: false })
+        let target = context.cluster()?.target();
+        let (namespace, enforce_namespace) = (target.namespace.clone(), target.namespace_given);
+        Ok(Rules { namespace, enforce_namespace, selector, definitions: false })
     }
 }
 
-impl Target {
+impl Wanted {
     pub fn name(&self) -> &str {
         self.object.name()
     }
@@ -74,11 +74,7 @@ impl Target {
 }
 
 /// Matches every object with its resource and namespace; failures stay in their place.
-pub async fn plan(
-    cluster: &Cluster,
-    items: Vec<Result<Item, Failure>>,
-    rules: &Rules,
-) -> Vec<Result<Target, Failure>> {
+pub async fn plan(cluster: &Cluster, items: Vec<Result<Item, Failure>>, rules: &Rules) -> Vec<Result<Wanted, Failure>> {
     let defined: Vec<Resource> = match rules.definitions {
         true => items.iter().flatten().flat_map(|item| definitions(&item.object)).collect(),
         false => Vec::new(),
@@ -169,7 +165,7 @@ fn definitions(object: &Object) -> Vec<Resource> {
 }
 
 /// Sets the namespace as kubectl does: that of the command where the object names none, none where its kind has none.
-fn place(mut item: Item, (resource, defined_here): (Resource, bool), rules: &Rules) -> Result<Target, Failure> {
+fn place(mut item: Item, (resource, defined_here): (Resource, bool), rules: &Rules) -> Result<Wanted, Failure> {
     let own = item.object.namespace().to_owned();
     if !resource.namespaced {
         if item.object.0.pointer("/metadata/namespace").is_some() {
@@ -184,5 +180,5 @@ fn place(mut item: Item, (resource, defined_here): (Resource, bool), rules: &Rul
             rules.namespace
         )));
     }
-    Ok(Target { object: item.object, resource, source: item.source, defined_here })
+    Ok(Wanted { object: item.object, resource, source: item.source, defined_here })
 }

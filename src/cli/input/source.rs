@@ -15,7 +15,6 @@ pub(super) enum Source {
     File(PathBuf),
     StandardInput,
     Url(String),
-    Kustomization(String),
 }
 
 /// How often a page is asked for while its server fails, and how long is waited between.
@@ -43,7 +42,9 @@ pub(super) fn expand(context: &Context, input: &Input, wrong: &mut Vec<String>) 
                 Ok(found) => {
                     let before = out.len();
                     for path in &found {
-                        out.extend(paths::files(&context.files, path, input.recursive, wrong).into_iter().map(Source::File));
+                        out.extend(
+                            paths::files(&context.files, path, input.recursive, wrong).into_iter().map(Source::File),
+                        );
                     }
                     if out.len() == before && out.is_empty() && wrong.is_empty() {
                         let found = found.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
@@ -56,9 +57,6 @@ pub(super) fn expand(context: &Context, input: &Input, wrong: &mut Vec<String>) 
             },
         }
     }
-    if let Some(folder) = input.kustomize.as_deref().filter(|folder| !folder.is_empty()) {
-        out.push(Source::Kustomization(folder.to_owned()));
-    }
     out
 }
 
@@ -68,7 +66,6 @@ impl Source {
             Source::File(path) => path.display().to_string(),
             Source::StandardInput => "STDIN".to_owned(),
             Source::Url(url) => url.clone(),
-            Source::Kustomization(folder) => folder.clone(),
         }
     }
 
@@ -96,9 +93,6 @@ impl Source {
             Source::File(path) => Ok(context.files.read(path)?),
             Source::StandardInput => context.ui.read_input(),
             Source::Url(url) => context.block_on(fetch(url))?,
-            Source::Kustomization(folder) => {
-                crate::cli::kustomization::build_text(context, folder).map(String::into_bytes)
-            }
         }
     }
 }
@@ -111,8 +105,7 @@ async fn fetch(url: &str) -> Result<Vec<u8>, Failure> {
             Ok(page) if page.status == 200 => return Ok(page.body),
             Ok(page) => {
                 let (status, line) = (page.status, page.status_line);
-                let message =
-                    format!("unable to read URL {url:?}, server reported {line}, status code={status}");
+                let message = format!("unable to read URL {url:?}, server reported {line}, status code={status}");
                 if status < 500 {
                     return Err(Failure::new(message));
                 }

@@ -5,6 +5,7 @@ use super::command::Entry;
 pub mod annotate;
 pub mod api_resources;
 pub mod api_versions;
+pub mod apply;
 pub mod config;
 pub mod create;
 pub mod label;
@@ -23,6 +24,7 @@ pub static COMMANDS: &[Entry] = &[
         super::kubectl::api_versions,
         "Print the supported API versions on the server, in the form of \"group/version\""
     ),
+    entry!(Kubectl, "apply", super::kubectl::apply, "Apply a configuration to a resource by file name or stdin"),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     group!(Kubectl, "create", "Create a resource from a file or from stdin", children = create::COMMANDS),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
