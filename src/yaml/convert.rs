@@ -338,26 +338,19 @@ fn go_quote(text: &str) -> String {
     out
 }
 
-/// A JSON tree as nodes in block form.
+/// A JSON tree as the nodes that go-yaml v3 would read again where it had written the tree.
 pub fn from_json(tree: &Json) -> Node {
-    let typed = |text: String, tag: Tag| {
-        let mut node = Node::plain(text);
-        node.tag = tag;
-        node
-    };
+    let string = |text: &str| Node { style: super::emit::style_of(text), ..Node::plain(text) };
     match tree {
-        Json::Null => Node::null(),
-        Json::Bool(flag) => typed(flag.to_string(), Tag::Bool),
-        Json::Number(number) if number.is_f64() => {
+        Json::Null => Node::plain("null"),
+        Json::Bool(flag) => Node::plain(if *flag { "true" } else { "false" }),
+        Json::Number(number) => {
             let mut text = String::new();
             super::emit::push_number(&mut text, number);
             Node::plain(text)
         }
-        Json::Number(number) => typed(number.to_string(), Tag::Int),
-        Json::String(text) => Node::string(text.as_str()),
+        Json::String(text) => string(text),
         Json::Array(items) => Node::sequence(items.iter().map(from_json).collect()),
-        Json::Object(map) => {
-            Node::mapping(map.iter().map(|(key, value)| (Node::string(key.as_str()), from_json(value))).collect())
-        }
+        Json::Object(map) => Node::mapping(map.iter().map(|(key, value)| (string(key), from_json(value))).collect()),
     }
 }

@@ -4,11 +4,14 @@
 //! of go-yaml v2 and, for helm's `toYamlPretty`, v3.
 
 mod float;
+mod node;
 mod scalar;
 mod sort;
 mod writer;
 
 pub use float::{format_float, format_float_32};
+pub use node::write_node;
+pub use scalar::style_of;
 pub use sort::{compare_keys, sort_keys};
 pub use writer::{Dialect, Writer};
 

@@ -24,6 +24,49 @@ pub(super) fn push(out: &mut String, text: &str, place: ScalarPlace) {
     }
 }
 
+/// Appends `text` in the style wanted, or in the next that can hold it.
+pub(super) fn push_styled(out: &mut String, text: &str, style: crate::yaml::Style, place: ScalarPlace) {
+    use crate::yaml::Style as Wanted;
+    let analysis = analyze(text, place.dialect);
+    match style {
+        Wanted::Plain | Wanted::Flow if analysis.plain => push_plain(out, text, place),
+        Wanted::Literal | Wanted::Folded if analysis.block && !place.simple_key => push_literal(out, text, place),
+        Wanted::Plain | Wanted::Flow | Wanted::SingleQuoted if analysis.single => push_single(out, text, place),
+        _ => push_double(out, text, place),
+    }
+}
+
+/// A scalar inside of brackets.
+pub(super) fn flow_text(text: &str, style: crate::yaml::Style) -> String {
+    use crate::yaml::Style as Wanted;
+    let place = ScalarPlace { dialect: Dialect::Kyaml, simple_key: true, indent: 0 };
+    let plain = style == Wanted::Plain
+        && !text.is_empty()
+        && !text.contains([',', '?', '[', ']', '{', '}', ':'])
+        && analyze(text, Dialect::Kyaml).plain;
+    let mut out = String::new();
+    match style {
+        _ if plain => out.push_str(text),
+        Wanted::Plain | Wanted::SingleQuoted => push_styled(&mut out, text, Wanted::SingleQuoted, place),
+        _ => push_double(&mut out, text, place),
+    }
+    out
+}
+
+/// The style that go-yaml v3 chooses for a string outside of keys.
+pub fn style_of(text: &str) -> crate::yaml::Style {
+    if is_evidently_plain(text) {
+        return crate::yaml::Style::Plain;
+    }
+    let place = ScalarPlace { dialect: Dialect::V3, simple_key: false, indent: 0 };
+    match choose_style(text, analyze(text, Dialect::V3), place) {
+        Style::Plain => crate::yaml::Style::Plain,
+        Style::Single => crate::yaml::Style::SingleQuoted,
+        Style::Double => crate::yaml::Style::DoubleQuoted,
+        Style::Literal => crate::yaml::Style::Literal,
+    }
+}
+
 /// Whether the string has a line break of YAML 1.1.
 pub(super) fn has_breaks(text: &str) -> bool {
     text.bytes().any(|byte| byte < b' ' || byte >= 0xc2) && text.chars().any(is_break)
@@ -95,7 +138,7 @@ fn analyze(text: &str, dialect: Dialect) -> Analysis {
                 indicators |= matches!(next, None | Some(b' ' | b'\t'));
             }
             '#' if index > 0 => indicators |= matches!(previous, ' ' | '\t' | '\0') || is_break(previous),
-            '\t' if dialect == Dialect::V3 => tabs = true,
+            '\t' if dialect != Dialect::V2 => tabs = true,
             '!'..='~' => {}
             _ => {
                 special |= !is_printable(letter);
@@ -161,7 +204,7 @@ fn column(out: &str) -> usize {
 
 /// Whether a line may grow too long, so that columns have to be counted.
 fn may_fold(out: &str, text: &str, place: ScalarPlace) -> bool {
-    if place.simple_key || place.dialect == Dialect::V3 || !text.contains(' ') {
+    if place.simple_key || place.dialect != Dialect::V2 || !text.contains(' ') {
         return false;
     }
     // Bytes are an upper bound of columns.

@@ -5,6 +5,7 @@
 
 use super::float::format_float;
 use super::scalar;
+use crate::yaml::Style;
 
 /// Whose writer is imitated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Dialect {
     V2,
     /// go-yaml v3 with two spaces: never folds, indents lists, floats keep Go's form.
     V3,
+    /// go-yaml v3 as kyaml sets it up: lists are not indented.
+    Kyaml,
 }
 
 /// Writes one document. Every `begin_…` needs its [`Writer::end`], every [`Writer::key`] its value.
@@ -84,7 +87,7 @@ impl Writer {
         let (indent, inline) = match (place, kind) {
             (Place::Root, _) => (0, true),
             (Place::Item | Place::ComplexValue, _) => (outer + 2, true),
-            (Place::Value, Kind::List) if self.dialect == Dialect::V2 => (outer, false),
+            (Place::Value, Kind::List) if self.dialect != Dialect::V3 => (outer, false),
             (Place::Value, _) => (outer + 2, false),
         };
         self.stack.push(Frame { kind, indent, inline });
@@ -109,6 +112,34 @@ impl Writer {
         self.break_line(indent);
         self.out.push(':');
         self.behind_complex_key = true;
+    }
+
+    /// A key in a style of its own.
+    pub(super) fn styled_key(&mut self, key: &str, style: Style) {
+        if style == Style::Plain || key.len() > 128 || scalar::has_breaks(key) {
+            return self.key(key);
+        }
+        self.start_line();
+        let place = ScalarPlace { dialect: self.dialect, simple_key: true, indent: self.indent() + 2 };
+        scalar::push_styled(&mut self.out, key, style, place);
+        self.out.push(':');
+    }
+
+    /// A scalar in a style of its own, as far as its text allows; a plain one keeps the type that its text has.
+    pub(super) fn styled(&mut self, text: &str, style: Style) {
+        if text.is_empty() && style == Style::Plain {
+            self.open_node();
+            return;
+        }
+        self.open_scalar();
+        let indent = if self.stack.is_empty() { 2 } else { self.indent() + 2 };
+        let place = ScalarPlace { dialect: self.dialect, simple_key: false, indent };
+        scalar::push_styled(&mut self.out, text, style, place);
+    }
+
+    /// Text that is YAML already.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.word(text);
     }
 
     pub fn empty_map(&mut self) {
