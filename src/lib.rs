@@ -15,6 +15,7 @@ pub mod manifest;
 
 // 2: pure engines: text in, objects or text out
 pub mod helm;
+pub mod kustomize;
 pub mod print;
 
 // 3: the world

@@ -14,6 +14,7 @@ mod helm;
 mod help;
 mod input;
 mod kubectl;
+mod kustomization;
 mod kustomize;
 mod kx;
 mod name;

@@ -8,6 +8,7 @@ pub mod api_versions;
 pub mod apply;
 pub mod config;
 pub mod create;
+pub mod kustomize;
 pub mod label;
 mod metadata;
 pub mod version;
@@ -28,5 +29,6 @@ pub static COMMANDS: &[Entry] = &[
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     group!(Kubectl, "create", "Create a resource from a file or from stdin", children = create::COMMANDS),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
+    entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
 ];

@@ -1,9 +1,15 @@
 //! kustomize's commands.
 
-use super::command::Entry;
+use super::command::{Entry, entry};
+
+mod build;
+mod version;
 
 /// The table of `kustomize`.
-pub static COMMANDS: &[Entry] = &[];
+pub static COMMANDS: &[Entry] = &[
+    entry!(Kustomize, "build", super::kustomize::build, "Build a kustomization target from a directory or URL"),
+    entry!(Kustomize, "version", super::kustomize::version, "Print the version of kustomize that is answered to"),
+];
 
 /// Whether `word` is a command of kustomize (then `kx kustomize word …` speaks kustomize).
 pub fn is_command(word: &str) -> bool {

@@ -1,0 +1,154 @@
+//! The transformers' configuration: the default field specs, and what `configurations` and `crds` add.
+//!
+//! In: files of field specs. Out: one [`Config`] per accumulation, merged upwards from bases to overlays. Answers to
+//! `builtinconfig/transformerconfig.go`. The defaults are shared, so that merging them with themselves costs nothing.
+
+use super::error::Error;
+use super::fieldspec::{self, FieldSpec};
+use super::id::Gvk;
+use super::sort;
+use super::tables::{self, fields};
+use std::sync::Arc;
+
+/// A kind that is referred to by name, and the fields that refer to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reference {
+    pub target: Gvk,
+    pub fields: Vec<FieldSpec>,
+}
+
+/// Where each transformer writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    pub name_prefix: Vec<FieldSpec>,
+    pub name_suffix: Vec<FieldSpec>,
+    pub namespace: Vec<FieldSpec>,
+    pub common_labels: Vec<FieldSpec>,
+    pub labels: Vec<FieldSpec>,
+    pub template_labels: Vec<FieldSpec>,
+    pub volume_claim_template_labels: Vec<FieldSpec>,
+    pub common_annotations: Vec<FieldSpec>,
+    pub name_reference: Vec<Reference>,
+    pub variables: Vec<FieldSpec>,
+    pub images: Vec<FieldSpec>,
+    pub replicas: Vec<FieldSpec>,
+}
+
+fn from_rows(rows: &[tables::Row]) -> Vec<FieldSpec> {
+    rows.iter().map(FieldSpec::from_row).collect()
+}
+
+impl Config {
+    /// The defaults of kustomize v5.8.3.
+    pub fn defaults() -> Config {
+        let name_reference = tables::names::NAME_REFERENCES.iter().map(|referred| Reference {
+            target: Gvk::new(referred.group, referred.version, referred.kind),
+            fields: from_rows(referred.fields),
+        });
+        let mut config = Config {
+            name_prefix: from_rows(fields::NAME_AFFIX),
+            name_suffix: from_rows(fields::NAME_AFFIX),
+            namespace: from_rows(fields::NAMESPACE),
+            common_labels: from_rows(fields::COMMON_LABELS),
+            labels: Vec::new(),
+            template_labels: from_rows(fields::TEMPLATE_LABELS),
+            volume_claim_template_labels: from_rows(fields::VOLUME_CLAIM_TEMPLATE_LABELS),
+            common_annotations: from_rows(fields::COMMON_ANNOTATIONS),
+            name_reference: name_reference.collect(),
+            variables: from_rows(fields::VARIABLES),
+            images: from_rows(fields::IMAGES),
+            replicas: from_rows(fields::REPLICAS),
+        };
+        config.sort();
+        config
+    }
+
+    fn lists_mut(&mut self) -> [(&'static str, &mut Vec<FieldSpec>); 11] {
+        [
+            ("NamePrefix", &mut self.name_prefix),
+            ("NameSuffix", &mut self.name_suffix),
+            ("NameSpace", &mut self.namespace),
+            ("CommonAnnotations", &mut self.common_annotations),
+            ("CommonLabels", &mut self.common_labels),
+            ("Labels", &mut self.labels),
+            ("TemplateLabels", &mut self.template_labels),
+            ("VolumeClaimTemplateLabels", &mut self.volume_claim_template_labels),
+            ("VarReference", &mut self.variables),
+            ("Images", &mut self.images),
+            ("Replicas", &mut self.replicas),
+        ]
+    }
+
+    /// Adds what the other has and this has not.
+    pub fn merge(&mut self, other: &mut Config) -> Result<(), Error> {
+        for ((list, own), (_, incoming)) in self.lists_mut().into_iter().zip(other.lists_mut()) {
+            fieldspec::merge(own, incoming)
+                .map_err(|source| Error::MergingFieldSpecs { list, source: Box::new(source) })?;
+        }
+        for reference in &other.name_reference {
+            self.add_reference(reference.clone())
+                .map_err(|source| Error::MergingFieldSpecs { list: "NameReference", source: Box::new(source) })?;
+        }
+        self.sort();
+        Ok(())
+    }
+
+    /// Adds a kind that is referred to, or fields to one.
+    pub fn add_reference(&mut self, reference: Reference) -> Result<(), Error> {
+        match self.name_reference.iter_mut().find(|known| known.target == reference.target) {
+            Some(known) => fieldspec::merge(&mut known.fields, &reference.fields),
+            None => {
+                self.name_reference.push(reference);
+                Ok(())
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        for (_, list) in self.lists_mut() {
+            list.sort_by_cached_key(|spec| sort::gvk_key(&spec.gvk));
+        }
+        self.name_reference.sort_by_cached_key(|reference| sort::gvk_key(&reference.target));
+    }
+}
+
+/// A configuration that may still be the shared defaults.
+pub type Shared = Arc<Config>;
+
+/// The two together. Shared parts are recognised, so that layers without configuration of their own cost nothing.
+pub fn merge(own: &Shared, incoming: &Shared) -> Result<Shared, Error> {
+    if Arc::ptr_eq(own, incoming) || **own == Config::default() {
+        return Ok(incoming.clone());
+    }
+    if **incoming == Config::default() {
+        return Ok(own.clone());
+    }
+    let mut merged = Config::clone(own);
+    merged.merge(&mut Config::clone(incoming))?;
+    Ok(Arc::new(merged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merging_the_defaults_changes_nothing() {
+        let mut defaults = Config::defaults();
+        let before = defaults.clone();
+        defaults.merge(&mut before.clone()).expect("no conflict");
+        assert_eq!(defaults, before);
+    }
+
+    #[test]
+    fn references_to_one_kind_stay_together() {
+        let field = |path: &str| FieldSpec::new(Gvk::new("", "", "MyKind"), path, false);
+        let reference = |path: &str| Reference { target: Gvk::new("", "", "Bee"), fields: vec![field(path)] };
+        let mut config = Config::default();
+        for path in ["spec/a", "spec/b", "spec/a"] {
+            config.add_reference(reference(path)).expect("no conflict");
+        }
+        assert_eq!(config.name_reference.len(), 1);
+        assert_eq!(config.name_reference[0].fields.len(), 2);
+    }
+}

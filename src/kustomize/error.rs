@@ -1,0 +1,292 @@
+//! Everything that can go wrong in a build, as data. The words are kustomize's.
+
+use super::id::Id;
+use crate::files;
+use crate::yaml;
+use compact_str::CompactString;
+use std::path::PathBuf;
+
+/// Why a build failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another error with the place where it happened.
+    #[error("{place}: {source}")]
+    In { place: String, source: Box<Error> },
+
+    // Files and folders.
+    #[error("{source}")]
+    File { source: files::Error },
+    #[error("evalsymlink failure on '{}' : {source}", .path.display())]
+    Unresolved { path: PathBuf, source: files::Error },
+    #[error("'{}' must resolve to a file", .path.display())]
+    NotAFile { path: PathBuf },
+    #[error("security; file '{}' is not in or below '{}'", .path.display(), .root.display())]
+    OutsideRoot { path: PathBuf, root: PathBuf },
+    #[error("must build at directory: not a valid directory: {source}")]
+    NotADirectory { source: Box<Error> },
+    #[error("must build at directory: '{}': file is not directory", .path.display())]
+    BuildsAtDirectory { path: PathBuf },
+    #[error("new root cannot be empty")]
+    EmptyRoot,
+    #[error("new root '{path}' cannot be absolute")]
+    AbsoluteRoot { path: String },
+    #[error(
+        "path {} is ambiguous: resolves to {} after normalization, which is likely not the intended target; check \
+         for YAML indentation errors in your kustomization file", quote(.path), quote(.clean)
+    )]
+    AmbiguousPath { path: String, clean: String },
+    #[error("cycle detected: candidate root '{}' contains visited root '{}'", .candidate.display(), .visited.display())]
+    Cycle { candidate: PathBuf, visited: PathBuf },
+
+    // Other machines.
+    #[error("cycle detected: URI '{candidate}' referenced by previous URI '{visited}'")]
+    RepositoryCycle { candidate: String, visited: String },
+    #[error("'{}' refers to file '{file}'; expecting directory", .path.display())]
+    RepositoryFile { path: PathBuf, file: String },
+    #[error("\"{}\" refers to directory outside of repo \"{}\"", .path.display(), .repository.display())]
+    OutsideRepository { path: PathBuf, repository: PathBuf },
+    #[error(
+        "security; bases in kustomizations found in cloned git repos must be within the repo, but base '{}' is \
+         outside '{}'", .base.display(), .repository.display()
+    )]
+    BaseOutsideRepository { base: PathBuf, repository: PathBuf },
+    #[error("HTTP Error: status code {status} ({text})")]
+    Http { status: u16, text: String },
+    #[error("URL is a git repository")]
+    UrlIsRepository,
+    /// Told by whoever fetched: no connection, no git, a failed clone.
+    #[error("{message}")]
+    Fetch { message: String, timed_out: bool },
+
+    // The kustomization file.
+    #[error(
+        "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{}'",
+        .directory.display()
+    )]
+    NoKustomization { directory: PathBuf },
+    #[error("Found multiple kustomization files under: {}\n", .directory.display())]
+    SeveralKustomizations { directory: PathBuf },
+    #[error("kustomization.yaml is empty")]
+    EmptyKustomization,
+    #[error("Failed to read kustomization file under {}:\n{}", .directory.display(), .mistakes.join("\n"))]
+    MistakenIdentity { directory: PathBuf, mistakes: Vec<String> },
+    #[error("{source}")]
+    Yaml { source: yaml::Error },
+    #[error("{reason}")]
+    Json { reason: String },
+    #[error("json: unknown field {}", quote(.field))]
+    UnknownField { field: String },
+    #[error("json: cannot unmarshal {found} into Go {} of type {wanted}", go_place(.field))]
+    WrongGoType { found: String, field: String, wanted: &'static str },
+    #[error("expected kind 'Component' for path '{}' but got '{kind}'", .path.display())]
+    ExpectedComponent { path: PathBuf, kind: String },
+    #[error("expected kind != 'Component' for path '{}'", .path.display())]
+    UnexpectedComponent { path: PathBuf },
+    #[error("builtin version and custom schema provided, cannot use both")]
+    SchemaTwice,
+    #[error("the specified OpenAPI version is not built in")]
+    SchemaNotBuiltIn,
+
+    // Accumulation.
+    #[error("accumulation err='{file}': {source}")]
+    Accumulation { file: String, source: Box<Error> },
+    #[error("{step} {}", quote(.message))]
+    Component { step: &'static str, message: String },
+    #[error("may not add resource with an already registered id: {id}")]
+    IdTaken { id: Box<Id> },
+
+    // Objects.
+    #[error("MalformedYAMLError: {source}")]
+    MalformedYaml { source: yaml::Error },
+    #[error("{source} in File: {path}")]
+    MalformedFile { path: String, source: Box<Error> },
+    #[error("invalid document separator: {line}")]
+    DocumentSeparator { line: String },
+    #[error("missing Resource metadata")]
+    MissingMetadata,
+    #[error("missing kind in object {object}")]
+    MissingKind { object: String },
+    #[error("missing metadata.name in object {object}")]
+    MissingName { object: String },
+    #[error("expected array in {kind}/items, but found {found}")]
+    ItemsNotAList { kind: String, found: &'static str },
+    #[error("duplicate merge key")]
+    DuplicateMergeKey,
+    #[error("invalid map merge: received a nested sequence")]
+    NestedMerge,
+    #[error("map merge requires map or sequence of maps as the value")]
+    MergeOfScalar,
+    #[error("{object}: {source}")]
+    Unwritable { object: String, source: yaml::Error },
+    #[error("{object}: json: unsupported type: map[interface {{}}]interface {{}}")]
+    UnwritableKey { object: String },
+
+    // Fields.
+    #[error("considering field '{path}' of object {object}: {source}")]
+    Considering { path: CompactString, object: Box<Id>, source: Box<Error> },
+    #[error("visit traversal on path: [{path}]: {source}")]
+    Visiting { path: String, source: Box<Error> },
+    #[error("expected sequence or mapping node")]
+    ExpectedCollection,
+    #[error("cannot set or create an empty field name")]
+    EmptyFieldName,
+    #[error("wrong node kind: expected {expected} but got {found}: node contents:\n{contents}")]
+    WrongNodeKind { expected: &'static str, found: &'static str, contents: String },
+    #[error("conflicting fieldspecs")]
+    ConflictingFieldSpecs,
+    #[error("failed to merge {list} fieldSpec: {source}")]
+    MergingFieldSpecs { list: &'static str, source: Box<Error> },
+
+    // Generators.
+    #[error("a configmap must have a name")]
+    UnnamedGenerator,
+    #[error("configmap {name} illegally repeats the key `{key}`")]
+    RepeatedKey { name: String, key: String },
+    #[error("invalid literal source {source_text}, expected key=value")]
+    InvalidLiteral { source_text: String },
+    #[error("missing key name for file path {} in source {}", quote(.path), quote(.source_text))]
+    FileWithoutKey { path: String, source_text: String },
+    #[error("missing file path for key name {} in source {}", quote(.key), quote(.source_text))]
+    KeyWithoutFile { key: String, source_text: String },
+    #[error("source {} key name or file path contains '='", quote(.source_text))]
+    SeveralEquals { source_text: String },
+    #[error("line {line} has invalid utf8 bytes : {text}")]
+    EnvNotUtf8 { line: String, text: String },
+    #[error("cloud provider {cloud} not supported yet")]
+    UnknownCloud { cloud: String },
+    #[error("merging from generator &{{0xc000000000 <nil>}}: {source}")]
+    MergingGenerated { source: Box<Error> },
+    #[error("id {} does not exist; cannot merge or replace", go_id(.id))]
+    NothingToMergeInto { id: Box<Id> },
+    #[error("id {} exists; can not use behavior: '{behavior}', behavior must be merge or replace", go_id(.id))]
+    AlreadyGenerated { id: Box<Id>, behavior: &'static str },
+    #[error("found multiple objects that could accept merge of {id}")]
+    SeveralToMergeInto { id: Box<Id> },
+    #[error("failed to normalize stringData for {id}: {source}")]
+    StringData { id: Box<Id>, source: Box<Error> },
+    #[error("read stringData: stringData value for key {} must be a scalar", quote(.key))]
+    StringDataNotScalar { key: String },
+
+    // Transformers.
+    #[error("no resource matches strategic merge patch {}: {source}", quote(&.id.to_string()))]
+    NoPatchTarget { id: Box<Id>, source: Box<Error> },
+    #[error(
+        "{} matches for Id {id}; failed to find unique target for patch {id}",
+        if *.several { "multiple" } else { "no" }
+    )]
+    NoUniqueTarget { several: bool, id: Box<Id> },
+    #[error("namespace transformation produces ID conflict: [{}]", .objects.join(" "))]
+    NamespaceConflict { objects: Vec<String> },
+    #[error("namespace field specs must target scalar nodes: {source}")]
+    NamespaceNotScalar { source: Box<Error> },
+    #[error("namespace transformation failed: {source}")]
+    Namespace { source: Box<Error> },
+    #[error(
+        "invalid value {} for setRoleBindingSubjects: must be one of \"defaultOnly\", \"none\" or \
+         \"allServiceAccounts\"", quote(.mode)
+    )]
+    SubjectMode { mode: String },
+    #[error("fieldSpecs is not expected to be nil")]
+    NoFieldSpecs,
+    #[error("resource with name {name} does not match a config with the following GVK [{}]", .kinds.join(" "))]
+    NoReplicas { name: String, kinds: Vec<String> },
+    #[error("updating name reference in '{path}' field of '{referrer}': {source}")]
+    NameReference { path: CompactString, referrer: Box<Id>, source: Box<Error> },
+    #[error("path config error; no 'name' field in node")]
+    ReferenceWithoutName,
+    #[error("node must be a scalar, sequence or map")]
+    ReferenceNotANode,
+    #[error("found multiple possible referrals: {}\n{details}", .ids.join(", "))]
+    SeveralReferrals { ids: Vec<String>, details: String },
+    #[error("Invalid Input: namespace is blank for resource {}\n", quote(&.id.to_string()))]
+    BlankNamespace { id: Box<Id> },
+
+    #[error("must specify at least one target")]
+    NoValueTarget,
+    #[error("fieldPath cannot be empty")]
+    NoValuePath,
+    #[error("value of FilePathPosition ({position}) cannot be negative")]
+    NegativePosition { position: i64 },
+    #[error("error parsing regexp: {reason}: `{pattern}`")]
+    Expression { pattern: String, reason: String },
+    #[error("{reason}")]
+    LabelSelector { reason: String },
+
+    // Order.
+    #[error("the field 'sortOptions.order' must be one of [fifo, legacy]")]
+    UnknownSortOrder,
+    #[error("the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'")]
+    LegacyOptionsWithFifo,
+
+    // Plugins.
+    #[error("trouble configuring builtin {plugin} with config: `\n{config}`: {source}")]
+    Configuring { plugin: &'static str, config: String, source: Box<Error> },
+    #[error("plugin {id} fails configuration: {source}")]
+    PluginConfiguration { id: Box<Id>, source: Box<Error> },
+    #[error("unable to load builtin {gvk}")]
+    UnknownBuiltin { gvk: String },
+    #[error("plugin {id} not a generator")]
+    NotAGenerator { id: Box<Id> },
+    #[error("plugin {id} not a transformer")]
+    NotATransformer { id: Box<Id> },
+    #[error("external plugins disabled; unable to load external plugin '{kind}'")]
+    PluginsDisabled { kind: String },
+    #[error("validator shouldn't modify the resource map: {difference}")]
+    ValidatorChanged { difference: String },
+    #[error("must specify --enable-helm")]
+    HelmDisabled,
+}
+
+impl Error {
+    /// The error in a place.
+    pub fn at(self, place: impl Into<String>) -> Error {
+        Error::In { place: place.into(), source: Box::new(self) }
+    }
+
+    /// Whether the text was no YAML; then the path was a file, and nothing is said of trying it as a folder.
+    pub fn is_malformed_yaml(&self) -> bool {
+        match self {
+            Error::MalformedYaml { .. } => true,
+            Error::In { source, .. } | Error::MalformedFile { source, .. } => source.is_malformed_yaml(),
+            _ => false,
+        }
+    }
+
+    /// Whether a server answered that it will not serve the file.
+    pub fn is_http(&self) -> bool {
+        match self {
+            Error::Http { .. } => true,
+            Error::In { source, .. } => source.is_http(),
+            _ => false,
+        }
+    }
+
+    /// Whether a clone took too long, which says that there is a repository.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Error::Fetch { timed_out: true, .. })
+    }
+}
+
+/// Go's `%q`.
+pub fn quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    crate::value::json::push_string(&mut out, text, true);
+    out
+}
+
+fn go_place(field: &str) -> String {
+    if field.is_empty() { "value".to_owned() } else { format!("struct field {field}") }
+}
+
+/// An id as Go prints its struct.
+fn go_id(id: &Id) -> String {
+    format!(
+        "resid.ResId{{Gvk:resid.Gvk{{Group:{}, Version:{}, Kind:{}, isClusterScoped:{}}}, Name:{}, Namespace:{}}}",
+        quote(&id.gvk.group),
+        quote(&id.gvk.version),
+        quote(&id.gvk.kind),
+        id.cluster_scoped,
+        quote(&id.name),
+        quote(&id.namespace)
+    )
+}

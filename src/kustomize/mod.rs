@@ -1,0 +1,300 @@
+//! kustomize's build: a folder of kustomizations in, resources out.
+//!
+//! In: a [`World`] that reads files, fetches and runs programs, the folder, and [`Options`]. Out: the resources in
+//! order, and warnings. Answers to kustomize v5.8.3's `api/krusty`: load, accumulate (bases first, each with its own
+//! generators and transformers), then once at the top hashes, name references and variables, then sort.
+//!
+//! Trees stay [`crate::yaml::Node`]s from the parser to the writer; what the original keeps in annotations while it
+//! builds stands beside them ([`resource::Memory`]).
+
+pub mod accumulate;
+pub mod config;
+mod crds;
+mod decode_config;
+pub mod error;
+pub mod fieldspec;
+pub mod generate;
+pub mod git;
+pub mod id;
+pub mod kustomization;
+pub mod load;
+pub mod node;
+pub mod origin;
+mod plugins;
+mod read;
+mod refs;
+pub mod resmap;
+pub mod resource;
+pub mod select;
+mod sort;
+mod tables;
+mod target;
+pub mod transform;
+mod write;
+
+pub use error::Error;
+pub use write::{file_name, to_yaml};
+
+use crate::files::Files;
+use git::Repository;
+use load::Loader;
+use origin::Origin;
+use resource::Resource;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a build may reach.
+pub struct World<'a> {
+    pub files: &'a dyn Files,
+    pub fetch: &'a dyn Fetch,
+    pub run: &'a dyn Run,
+}
+
+/// What a web server answered.
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub status: u16,
+    /// The words for the status: `Not Found`.
+    pub text: String,
+    pub body: Vec<u8>,
+}
+
+/// A fetch that came to nothing: the whole message, as git or the connection tells it.
+#[derive(Debug, Clone)]
+pub struct FetchError {
+    pub message: String,
+    pub timed_out: bool,
+}
+
+/// Reaches other machines.
+pub trait Fetch {
+    /// Gets what stands at a URL.
+    fn get(&self, url: &str) -> Result<Response, FetchError>;
+
+    /// Clones a repository and returns the folder of the clone, links resolved. It must stay until the build ends.
+    fn clone_repository(&self, repository: &Repository) -> Result<PathBuf, FetchError>;
+}
+
+/// A program that a plugin or chart asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Invocation {
+    pub program: PathBuf,
+    pub arguments: Vec<String>,
+    pub directory: PathBuf,
+    /// Variables on top of the environment of the build.
+    pub environment: Vec<(String, String)>,
+    pub input: Vec<u8>,
+}
+
+/// Runs programs.
+pub trait Run {
+    /// What the program wrote to standard output, or the sentence about why it failed.
+    fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String>;
+}
+
+/// Which files a kustomization may read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LoadRestrictor {
+    #[default]
+    RootOnly,
+    None,
+}
+
+/// The order asked for on the command line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reorder {
+    #[default]
+    Unspecified,
+    Legacy,
+    None,
+}
+
+/// What the command line asks of a build.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub load_restrictor: LoadRestrictor,
+    pub reorder: Reorder,
+    pub enable_helm: bool,
+    pub helm_command: String,
+    pub helm_api_versions: Vec<String>,
+    pub helm_kube_version: String,
+    pub helm_debug: bool,
+    pub enable_plugins: bool,
+    pub enable_exec: bool,
+    /// Where exec plugins lie.
+    pub plugin_home: Option<PathBuf>,
+    pub managed_by_label: bool,
+}
+
+/// What a build made.
+#[derive(Debug, Default)]
+pub struct Built {
+    pub resources: Vec<Resource>,
+    /// For standard error: old fields, variables that nothing uses.
+    pub warnings: Vec<Warning>,
+}
+
+/// A line for standard error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    Plain(String),
+    /// The original writes it through Go's `log`, which puts the time in front.
+    Logged(String),
+}
+
+/// A failed build: the error, and the warnings up to there.
+#[derive(Debug)]
+pub struct Failed {
+    pub error: Error,
+    pub warnings: Vec<Warning>,
+}
+
+/// A build under way.
+pub struct Build<'a> {
+    pub world: &'a World<'a>,
+    pub options: &'a Options,
+    warnings: RefCell<Vec<Warning>>,
+    defaults: config::Shared,
+    schema: RefCell<Schema>,
+    clones: RefCell<HashMap<(String, String, bool), PathBuf>>,
+}
+
+/// Which OpenAPI schema strategic merges go by.
+#[derive(Debug, Clone, Default)]
+pub enum Schema {
+    /// Nobody has asked for one.
+    #[default]
+    Unset,
+    /// Kubernetes 1.21.2, by its name.
+    Builtin,
+    /// The text of a kustomization's own.
+    Custom(Arc<str>),
+}
+
+/// The only version that kustomize carries.
+const BUILTIN_SCHEMA: &str = "v1.21.2";
+
+/// Builds the kustomization in a folder or repository.
+pub fn build(world: &World<'_>, target: &str, options: &Options) -> Result<Built, Failed> {
+    let build = Build {
+        world,
+        options,
+        warnings: RefCell::default(),
+        defaults: Arc::new(config::Config::defaults()),
+        schema: RefCell::default(),
+        clones: RefCell::default(),
+    };
+    let outcome = run(&build, target);
+    let warnings = build.warnings.into_inner();
+    match outcome {
+        Ok(resources) => Ok(Built { resources, warnings }),
+        Err(error) => Err(Failed { error, warnings }),
+    }
+}
+
+fn run(build: &Build<'_>, path: &str) -> Result<Vec<Resource>, Error> {
+    let loader = Loader::start(build, path)?;
+    let mut target = target::Target::load(build, loader)?;
+    build.set_schema(&target, true)?;
+    let metadata = target.kustomization.build_metadata.clone();
+    if !metadata.is_empty() {
+        target.origin = Some(Origin::default());
+    }
+    let mut resources = accumulate::run(build, &target)?;
+    match (&target.kustomization.sort_options, build.options.reorder) {
+        (Some(options), reorder) => {
+            if reorder != Reorder::Unspecified {
+                build.log(
+                    "Warning: Sorting order is set both in 'kustomization.yaml' ('sortOptions') and in a CLI flag \
+                     ('--reorder'). Using the kustomization file over the CLI flag.",
+                );
+            }
+            sort::apply(&mut resources, options)?;
+        }
+        (None, Reorder::None) => {}
+        (None, _) => sort::apply_legacy(&mut resources)?,
+    }
+    let mut resources = resources.take();
+    write::finish(build, &mut resources, &metadata)?;
+    Ok(resources)
+}
+
+impl Build<'_> {
+    /// A line for standard error.
+    pub fn warn(&self, line: impl Into<String>) {
+        self.warnings.borrow_mut().push(Warning::Plain(line.into()));
+    }
+
+    /// A line that the original logs, with the time in front.
+    pub fn log(&self, line: impl Into<String>) {
+        self.warnings.borrow_mut().push(Warning::Logged(line.into()));
+    }
+
+    /// The default field specs, shared.
+    pub fn defaults(&self) -> config::Shared {
+        self.defaults.clone()
+    }
+
+    /// The schema that strategic merges go by.
+    pub fn schema(&self) -> Schema {
+        self.schema.borrow().clone()
+    }
+
+    /// Takes the schema that a kustomization names. The outermost that names one wins, then the first base.
+    fn set_schema(&self, target: &target::Target, outermost: bool) -> Result<(), Error> {
+        let Some(field) = &target.kustomization.openapi else { return Ok(()) };
+        let text = match field.get("path") {
+            Some(path) => Some(target.loader.load_text(self, path)?),
+            None => None,
+        };
+        let mut schema = self.schema.borrow_mut();
+        if !outermost && !matches!(*schema, Schema::Unset) {
+            return Ok(());
+        }
+        let version = field.get("version");
+        *schema = match (text, version.map(String::as_str)) {
+            (Some(_), Some(_)) => return Err(Error::SchemaTwice),
+            (Some(text), None) => Schema::Custom(text.into()),
+            (None, None | Some("")) => Schema::Unset,
+            (None, Some(BUILTIN_SCHEMA)) => Schema::Builtin,
+            (None, Some(_)) => return Err(Error::SchemaNotBuiltIn),
+        };
+        Ok(())
+    }
+
+    /// What stands at a URL. A refusal may mean that the URL is a repository's.
+    fn get(&self, url: &str) -> Result<Vec<u8>, Error> {
+        let response = self.world.fetch.get(url).map_err(Error::from)?;
+        if (200..300).contains(&response.status) {
+            return Ok(response.body);
+        }
+        match git::parse(url) {
+            Some(_) => Err(Error::UrlIsRepository),
+            None => Err(Error::Http { status: response.status, text: response.text }),
+        }
+    }
+
+    /// The clone of a repository; each is made once in a build.
+    fn clone_of(&self, repository: &Repository) -> Result<PathBuf, Error> {
+        let key = (repository.url.clone(), repository.reference.clone(), repository.submodules);
+        if let Some(folder) = self.clones.borrow().get(&key) {
+            return Ok(folder.clone());
+        }
+        let folder = self.world.fetch.clone_repository(repository)?;
+        self.clones.borrow_mut().insert(key, folder.clone());
+        Ok(folder)
+    }
+
+    /// Whether something stands at the path.
+    fn exists(&self, path: &Path) -> bool {
+        self.world.files.kind(path).is_ok()
+    }
+}
+
+impl From<FetchError> for Error {
+    fn from(error: FetchError) -> Error {
+        Error::Fetch { message: error.message, timed_out: error.timed_out }
+    }
+}

@@ -1,0 +1,171 @@
+//! `images`: new names, tags and digests.
+//!
+//! Answers to `api/filters/imagetag` and `internal/image`: first every list called `containers` or `initContainers`
+//! wherever it stands, then the configured fields. The name is a regular expression, unescaped, as in the original.
+
+use super::super::Build;
+use super::super::error::Error;
+use super::super::fieldspec::{FieldSpec, Leaf};
+use super::super::kustomization::Image;
+use super::super::node;
+use super::super::resmap::ResourceMap;
+use super::Transform;
+use crate::yaml::{self, Data, Node, Tag};
+use regex::Regex;
+
+/// A change to the references to one image.
+#[derive(Debug, Clone)]
+pub struct Images {
+    image: Image,
+    /// Nothing matches a name that is no regular expression.
+    pattern: Option<Regex>,
+    /// What every match starts with, when the name has no special characters: spares most runs of the expression.
+    literal: Option<String>,
+    fields: Vec<FieldSpec>,
+}
+
+impl Images {
+    pub fn new(image: Image, fields: Vec<FieldSpec>) -> Images {
+        let pattern =
+            format!("^{}(:[a-zA-Z0-9_.{{}}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{{}}-]*)?$", image.name);
+        let plain =
+            image.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b':'));
+        let literal = plain.then(|| image.name.clone());
+        Images { pattern: Regex::new(&pattern).ok(), literal, image, fields }
+    }
+
+    fn matches(&self, reference: &str) -> bool {
+        if self.literal.as_ref().is_some_and(|literal| !reference.starts_with(literal.as_str())) {
+            return false;
+        }
+        self.pattern.as_ref().is_some_and(|pattern| pattern.is_match(reference))
+    }
+
+    /// The reference with what the change says, if it is of the image.
+    fn change(&self, reference: &str) -> Option<String> {
+        if !self.matches(reference) {
+            return None;
+        }
+        let (name, tag, digest) = split(reference);
+        let Image { new_name, new_tag, digest: new_digest, tag_suffix, .. } = &self.image;
+        let mut out = if new_name.is_empty() { name } else { new_name }.to_owned();
+        let (tag, digest) = match (new_tag.as_str(), new_digest.as_str()) {
+            ("", "") if !tag_suffix.is_empty() => (format!("{tag}{tag_suffix}"), ""),
+            ("", "") => (tag.to_owned(), digest),
+            (new_tag, new_digest) => (new_tag.to_owned(), new_digest),
+        };
+        if !tag.is_empty() {
+            out.push(':');
+            out.push_str(&tag);
+        }
+        if !digest.is_empty() {
+            out.push('@');
+            out.push_str(digest);
+        }
+        Some(out)
+    }
+
+    fn set(&self, node: &mut Node) -> Result<(), Error> {
+        let Data::Scalar(text) = &node.data else {
+            let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
+            return Err(Error::WrongNodeKind { expected: "ScalarNode", found: node::kind_name(node), contents });
+        };
+        if let Some(changed) = self.change(text) {
+            node::replace_scalar(node, changed, Tag::Implicit);
+        }
+        Ok(())
+    }
+
+    /// Every `containers` and `initContainers` below the node.
+    fn walk(&self, node: &mut Node) -> Result<(), Error> {
+        match &mut node.data {
+            Data::Scalar(_) => Ok(()),
+            Data::Sequence(items) => items.iter_mut().try_for_each(|item| self.walk(item)),
+            Data::Mapping(pairs) => {
+                for (key, value) in pairs {
+                    self.walk(value)?;
+                    if !matches!(node::text(key), "containers" | "initContainers") {
+                        continue;
+                    }
+                    let containers = value.items_mut().into_iter().flatten();
+                    for image in containers.filter_map(|container| container.get_mut("image")) {
+                        if !node::is_null(image) {
+                            self.set(image)?;
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Name, tag and digest: the first `:` behind the first `/`, and `@`.
+fn split(reference: &str) -> (&str, &str, &str) {
+    let start = reference.find('/').unwrap_or(0);
+    let after = &reference[start..];
+    let digest = after.find('@').map(|at| start + at);
+    let tag = after.find(':').map(|at| start + at).filter(|tag| digest.is_none_or(|digest| *tag < digest));
+    match (tag, digest) {
+        (None, None) => (reference, "", ""),
+        (None, Some(digest)) => (&reference[..digest], "", &reference[digest + 1..]),
+        (Some(tag), None) => (&reference[..tag], &reference[tag + 1..], ""),
+        (Some(tag), Some(digest)) => (&reference[..tag], &reference[tag + 1..digest], &reference[digest + 1..]),
+    }
+}
+
+impl Transform for Images {
+    fn transform(&self, _: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
+        if self.pattern.is_none() {
+            return Ok(());
+        }
+        let resources = resources.resources_mut();
+        for resource in resources.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
+            self.walk(&mut resource.node)?;
+        }
+        for resource in resources.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
+            for field in &self.fields {
+                field.apply(&mut resource.node, &Leaf::Nothing, &mut |node| self.set(node))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(image: Image, reference: &str, expected: Option<&str>) {
+        let images = Images::new(image.clone(), Vec::new());
+        assert_eq!(images.change(reference).as_deref(), expected, "{image:?} on {reference}");
+    }
+
+    fn image(name: &str) -> Image {
+        Image { name: name.into(), ..Image::default() }
+    }
+
+    #[test]
+    fn splits_references() {
+        for (reference, expected) in [
+            ("nginx", ("nginx", "", "")),
+            ("nginx:1.2", ("nginx", "1.2", "")),
+            ("host:80/a/b", ("host:80/a/b", "", "")),
+            ("host:80/a/b:1@sha256:x", ("host:80/a/b", "1", "sha256:x")),
+            ("nginx@sha256:x", ("nginx", "", "sha256:x")),
+        ] {
+            assert_eq!(split(reference), expected, "of {reference}");
+        }
+    }
+
+    #[test]
+    fn changes_names_tags_and_digests() {
+        check(Image { new_tag: "2".into(), ..image("nginx") }, "nginx:1@sha256:abc", Some("nginx:2"));
+        check(Image { digest: "sha256:x".into(), ..image("nginx") }, "nginx:1", Some("nginx@sha256:x"));
+        check(Image { new_name: "a/b".into(), ..image("nginx") }, "nginx:1", Some("a/b:1"));
+        check(Image { tag_suffix: "-x".into(), ..image("nginx") }, "nginx:1@sha256:abc", Some("nginx:1-x"));
+        check(Image { new_tag: "2".into(), ..image("nginx") }, "nginx-x:1", None);
+        check(Image { new_tag: "2".into(), ..image("a.b") }, "axb:1", Some("axb:2"));
+        check(Image { new_tag: "2".into(), ..image("[") }, "[:1", None);
+    }
+}

@@ -1,0 +1,89 @@
+//! `labels` and `commonLabels`.
+//!
+//! Answers to `LabelTransformer.go` and its configuration: every entry writes `metadata.labels`, and selectors and
+//! templates when it says so.
+
+use super::super::Build;
+use super::super::config::Config;
+use super::super::error::Error;
+use super::super::fieldspec::{self, FieldSpec, Leaf};
+use super::super::id::Gvk;
+use super::super::kustomization::{Kustomization, Label, Texts};
+use super::super::node;
+use super::super::resmap::ResourceMap;
+use super::Transform;
+use crate::yaml::{self, Data, Node};
+
+/// Labels and where they are written.
+#[derive(Debug, Clone)]
+pub struct Labels {
+    labels: Texts,
+    fields: Vec<FieldSpec>,
+}
+
+impl Labels {
+    pub fn new(labels: Texts, fields: Vec<FieldSpec>) -> Labels {
+        Labels { labels, fields }
+    }
+}
+
+/// One transformer for each entry of `labels`, then one for `commonLabels`.
+pub fn configure(kustomization: &Kustomization, config: &Config) -> Result<Vec<Labels>, Error> {
+    let mut all = Vec::new();
+    for label in &kustomization.labels {
+        let fields = fields(label, config).map_err(|error| error.at("failed to merge labels"))?;
+        all.push(Labels::new(label.pairs.clone(), fields));
+    }
+    if let Some(labels) = &kustomization.common_labels {
+        all.push(Labels::new(labels.clone(), config.common_labels.clone()));
+    }
+    Ok(all)
+}
+
+fn fields(label: &Label, config: &Config) -> Result<Vec<FieldSpec>, Error> {
+    let mut fields = label.fields.clone();
+    fieldspec::merge(&mut fields, &config.labels)?;
+    if label.include_selectors {
+        fieldspec::merge(&mut fields, &config.common_labels)?;
+        return Ok(fields);
+    }
+    if label.include_templates {
+        fieldspec::merge(&mut fields, &config.template_labels)
+            .map_err(|error| error.at("failed to merge template fieldSpec"))?;
+    }
+    if label.include_volume_claim_templates {
+        fieldspec::merge(&mut fields, &config.volume_claim_template_labels)
+            .map_err(|error| error.at("failed to merge volumeClaimTemplate fieldSpec"))?;
+    }
+    fieldspec::merge(&mut fields, &[FieldSpec::new(Gvk::default(), "metadata/labels", true)])?;
+    Ok(fields)
+}
+
+/// Writes texts into the mappings that the fields lead to, all values strings.
+pub fn write_texts(resources: &mut ResourceMap, texts: &Texts, fields: &[FieldSpec]) -> Result<(), Error> {
+    for resource in resources.resources_mut() {
+        for field in fields {
+            field.apply(&mut resource.node, &Leaf::Mapping, &mut |node| {
+                if !matches!(node.data, Data::Mapping(_)) && !node::is_null(node) {
+                    return Err(not_a_mapping(node));
+                }
+                for (key, value) in texts {
+                    node::set_string(node, key, value.as_str());
+                }
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn not_a_mapping(node: &Node) -> Error {
+    let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
+    Error::WrongNodeKind { expected: "MappingNode", found: node::kind_name(node), contents }
+}
+
+impl Transform for Labels {
+    fn transform(&self, _: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
+        write_texts(resources, &self.labels, &self.fields)
+    }
+}
