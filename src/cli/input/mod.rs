@@ -5,9 +5,11 @@
 
 mod paths;
 mod plan;
+mod schedule;
 mod source;
 
-pub use plan::{Rules, Wanted, plan};
+pub use plan::{Rules, Wanted, plan, sort_out};
+pub use schedule::Schedule;
 
 use super::context::Context;
 use super::failure::Failure;

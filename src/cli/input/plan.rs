@@ -4,7 +4,9 @@
 //! the server does not know it yet.
 
 use super::Item;
+use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::name::Name;
 use crate::cluster::{Cluster, Error, Resource};
 use crate::manifest::labels::Selector;
 use crate::manifest::{GroupVersionKind, Object};
@@ -36,7 +38,7 @@ pub struct Rules {
 
 impl Rules {
     /// From the flags `--namespace` and `-l`.
-    pub fn new(context: &crate::cli::context::Context, selector: Option<&str>) -> Result<Rules, Failure> {
+    pub fn new(context: &Context, selector: Option<&str>) -> Result<Rules, Failure> {
         let text = selector.unwrap_or_default();
         let selector = Selector::parse(text)
             .map_err(|error| Failure::new(format!("the provided selector {text:?} is not valid: {error}")))?;
@@ -107,6 +109,30 @@ pub async fn plan(cluster: &Cluster, items: Vec<Result<Item, Failure>>, rules: &
         out.push(place(item, (resource, defined_here), rules));
     }
     out
+}
+
+/// The objects to work on, and the failures of those that are none. Called as kubectl, what is well formed is worked on
+/// all the same; else nothing is done while something is known to be wrong.
+pub fn sort_out(
+    context: &Context,
+    planned: Vec<Result<Wanted, Failure>>,
+    verb: &str,
+) -> Result<(Vec<Wanted>, Vec<Failure>), Failure> {
+    let (mut wanted, mut refused) = (Vec::new(), Vec::new());
+    for item in planned {
+        match item {
+            Ok(item) => wanted.push(item),
+            Err(failure) => refused.push(failure),
+        }
+    }
+    if refused.is_empty() && wanted.is_empty() {
+        return Err(Failure::new(format!("no objects passed to {verb}")));
+    }
+    if context.name != Name::Kubectl && !wanted.is_empty() && !refused.is_empty() {
+        let failure = Failure::several(refused).expect("because there is one");
+        return Err(failure.hint("Nothing was done: the other objects wait until this is put right."));
+    }
+    Ok((wanted, refused))
 }
 
 /// Why a kind has no resource. Kept once for all objects of the kind.

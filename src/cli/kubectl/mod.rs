@@ -27,7 +27,13 @@ pub static COMMANDS: &[Entry] = &[
     ),
     entry!(Kubectl, "apply", super::kubectl::apply, "Apply a configuration to a resource by file name or stdin"),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
-    group!(Kubectl, "create", "Create a resource from a file or from stdin", children = create::COMMANDS),
+    entry!(
+        Kubectl,
+        "create",
+        super::kubectl::create::from_files,
+        "Create a resource from a file or from stdin",
+        children = create::COMMANDS
+    ),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),

@@ -10,8 +10,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::deletion::DeletionFlags;
 use crate::cli::failure::Failure;
-use crate::cli::input::{self, Input, Rules, Wanted};
-use crate::cli::name::Name;
+use crate::cli::input::{self, Input, Rules};
 use crate::cli::output::{DryRun, DryRunFlag, Output};
 use crate::cli::validation::ValidateFlag;
 use crate::cluster::WriteOptions;
@@ -84,7 +83,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         false => Vec::new(),
     };
     let planned = context.block_on(input::plan(cluster, items, &rules))?;
-    let (wanted, refused) = sort_out(context, planned)?;
+    let (wanted, refused) = input::sort_out(context, planned, "apply")?;
     let mut visited = prune::Visited::new(&rules, &wanted);
     let options = options(&args, (dry_run, validation), deletion.clone());
     let mut performing = perform::Performing { context, cluster, options: &options, teller, show: show(&args) };
@@ -138,26 +137,6 @@ fn check(args: &Args, dry_run: DryRun) -> Result<(), Failure> {
         Some((_, message)) => Err(Failure::new(message)),
         None => Ok(()),
     }
-}
-
-/// The objects to apply, and the failures of those that are none. Called as kubectl, what is well formed is applied
-/// all the same; else nothing is done while something is known to be wrong.
-fn sort_out(context: &Context, planned: Vec<Result<Wanted, Failure>>) -> Result<(Vec<Wanted>, Vec<Failure>), Failure> {
-    let (mut wanted, mut refused) = (Vec::new(), Vec::new());
-    for item in planned {
-        match item {
-            Ok(item) => wanted.push(item),
-            Err(failure) => refused.push(failure),
-        }
-    }
-    if refused.is_empty() && wanted.is_empty() {
-        return Err(Failure::new("no objects passed to apply"));
-    }
-    if context.name != Name::Kubectl && !wanted.is_empty() && !refused.is_empty() {
-        let failure = Failure::several(refused).expect("because there is one");
-        return Err(failure.hint("Nothing was applied."));
-    }
-    Ok((wanted, refused))
 }
 
 /// How long a forced deletion is waited for when nothing else is asked for.

@@ -1,26 +1,14 @@
-//! Applying many objects: by ranks, several at a time inside one, told in the order of the input.
+//! Applying many objects and telling what became of each.
 
 use super::{prune, words};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::input::Wanted;
+use crate::cli::input::{Schedule, Wanted};
 use crate::cli::output::Teller;
+use crate::cluster::Cluster;
 use crate::cluster::apply::{self, Applied, Failed, Outcome};
-use crate::cluster::{Cluster, Error};
 use crate::manifest::Object;
-use crate::manifest::order::{self, Rank};
 use crate::value::Json;
-use futures_util::{StreamExt, stream};
-use std::collections::HashMap;
-use std::time::Duration;
-use tokio::time::Instant;
-
-/// How many requests are under way at a time.
-const IN_FLIGHT: usize = 16;
-
-/// How long a new kind may take until the server serves it, and how often it is asked.
-const SERVED: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// What is told of each object.
 pub(super) enum Show {
@@ -47,33 +35,17 @@ impl Performing<'_> {
         visited: &mut prune::Visited,
     ) -> Result<Vec<Failure>, Failure> {
         let (cluster, options) = (self.cluster, self.options);
-        let mut done: Vec<Option<Applied>> = wanted.iter().map(|_| None).collect();
-        let mut told = 0;
+        let schedule = Schedule { cluster, dry_run: self.is_dry() };
         let mut failures = Vec::new();
-        for (rank, places) in order::ranks(wanted.iter().map(|item| item.object.gvk())) {
-            let mut running = stream::iter(same_objects(wanted, &places))
-                .map(|places| async move {
-                    let mut out = Vec::with_capacity(places.len());
-                    for place in places {
-                        out.push((place, one(cluster, &wanted[place], options).await));
-                    }
-                    out
-                })
-                .buffer_unordered(IN_FLIGHT);
-            while let Some(batch) = running.next().await {
-                for (place, applied) in batch {
-                    done[place] = Some(applied);
-                }
-                while let Some(applied) = done.get_mut(told).and_then(Option::take) {
-                    failures.extend(self.tell(&wanted[told], applied, visited)?);
-                    told += 1;
-                }
-            }
-            drop(running);
-            if rank == Rank::Definition && wanted.iter().any(|item| item.defined_here) && !self.is_dry() {
-                served(cluster, wanted, &places).await;
-            }
-        }
+        let work = async |item: &Wanted| {
+            let apply = async || cluster.apply(&item.resource, &item.object, options).await;
+            schedule.patiently(item, apply, request_error).await
+        };
+        let done = |item: &Wanted, applied| {
+            failures.extend(self.tell(item, applied, visited)?);
+            Ok(())
+        };
+        schedule.run(wanted, work, done).await?;
         Ok(failures)
     }
 
@@ -139,64 +111,10 @@ impl Performing<'_> {
     }
 }
 
-/// The places of a rank, those of one and the same object together: they are applied one after the other.
-fn same_objects(wanted: &[Wanted], places: &[usize]) -> Vec<Vec<usize>> {
-    let mut known: HashMap<(&str, &str, &str, &str), usize> = HashMap::new();
-    let mut out: Vec<Vec<usize>> = Vec::new();
-    for &place in places {
-        let item = &wanted[place];
-        let key = (item.resource.group.as_str(), item.resource.kind.as_str(), item.object.namespace(), item.name());
-        match known.get(&key) {
-            Some(&at) => out[at].push(place),
-            None => {
-                known.insert(key, out.len());
-                out.push(vec![place]);
-            }
-        }
+/// The error of a request that may only have come too early.
+fn request_error(applied: &Applied) -> Option<&crate::cluster::Error> {
+    match &applied.result {
+        Err(Failed::Get(error) | Failed::Create(error) | Failed::ServerSide(error)) => Some(error),
+        _ => None,
     }
-    out
-}
-
-/// Applies one object. One whose kind was only just defined is tried again until the server serves the kind.
-async fn one(cluster: &Cluster, item: &Wanted, options: &apply::Options) -> Applied {
-    let until = Instant::now() + SERVED;
-    loop {
-        let applied = cluster.apply(&item.resource, &item.object, options).await;
-        let unserved = match &applied.result {
-            Err(Failed::Get(error) | Failed::Create(error) | Failed::ServerSide(error)) => is_unserved(error),
-            _ => false,
-        };
-        if !unserved || !item.defined_here || options.write.dry_run || Instant::now() > until {
-            return applied;
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-/// Whether the path itself is unknown to the server, and not an object.
-fn is_unserved(error: &Error) -> bool {
-    error.is_not_found()
-        && error.status().is_some_and(|status| status.message.contains("could not find the requested resource"))
-}
-
-/// Waits until the definitions at those places are established.
-async fn served(cluster: &Cluster, wanted: &[Wanted], places: &[usize]) {
-    let until = Instant::now() + SERVED;
-    for &place in places {
-        let item = &wanted[place];
-        // A definition that failed was told, and its objects will tell.
-        while let Ok(object) = cluster.get(&item.resource, None, item.name()).await {
-            if is_established(&object) || Instant::now() > until {
-                break;
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
-}
-
-fn is_established(object: &Object) -> bool {
-    let conditions = object.0.pointer("/status/conditions").and_then(Json::as_array);
-    conditions.is_some_and(|conditions| {
-        conditions.iter().any(|condition| condition["type"] == "Established" && condition["status"] == "True")
-    })
 }

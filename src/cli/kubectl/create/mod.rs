@@ -7,6 +7,7 @@ mod cron_job;
 mod deployment;
 mod docker_registry;
 mod external_name;
+pub mod from_files;
 mod hash;
 mod ingress;
 mod job;

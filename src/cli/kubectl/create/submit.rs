@@ -4,6 +4,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::{DryRun, DryRunFlag, Output};
+use crate::cli::validation::ValidateFlag;
 use crate::cluster::Request;
 use crate::print;
 use crate::value::Json;
@@ -19,9 +20,8 @@ pub struct Common {
     /// Keep the configuration of the object in its annotation, for a later apply
     #[arg(long)]
     pub save_config: bool,
-    /// How unknown and duplicate fields are judged: strict (or true), warn, ignore (or false)
-    #[arg(long, default_value = "strict", num_args = 0..=1, require_equals = true, default_missing_value = "strict")]
-    pub validate: String,
+    #[command(flatten)]
+    pub validate: ValidateFlag,
     /// Name of the manager that owns the fields
     #[arg(long, default_value = "kubectl-create")]
     pub field_manager: String,
@@ -72,7 +72,7 @@ pub fn metadata(context: &Context, name: &str, resource: &Resource) -> Json {
 pub fn submit(context: &Context, common: &Common, resource: &Resource, mut object: Json) -> Result<Exit, Failure> {
     let dry_run = common.dry_run.read(context)?;
     let mut teller = common.output.teller(context, dry_run)?.typed();
-    let validation = field_validation(&common.validate)?;
+    let validation = common.validate.read()?;
     if common.save_config {
         let applied = format!("{}\n", print::json::compact_typed(&object));
         object["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"] = Json::from(applied);
@@ -99,16 +99,4 @@ pub fn submit(context: &Context, common: &Common, resource: &Resource, mut objec
     }
     teller.tell(context, &object, "created")?;
     Ok(Exit::SUCCESS)
-}
-
-/// `--validate` as the server wants it.
-pub fn field_validation(flag: &str) -> Result<&'static str, Failure> {
-    match flag {
-        "strict" | "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok("Strict"),
-        "warn" => Ok("Warn"),
-        "ignore" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok("Ignore"),
-        other => Err(Failure::new(format!(
-            "invalid - validate option {other:?}; must be one of: strict (or true), warn, ignore (or false)"
-        ))),
-    }
 }
