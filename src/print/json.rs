@@ -36,7 +36,7 @@ pub fn print_event(event: &Json) -> String {
 }
 
 /// Writes a tree in an order; `depth` is absent for one line.
-fn push(out: &mut String, (tree, order): (&Json, Order), depth: Option<usize>) {
+pub(super) fn push(out: &mut String, (tree, order): (&Json, Order), depth: Option<usize>) {
     let inner = depth.map(|depth| depth + 1);
     match tree {
         Json::Array(items) if !items.is_empty() => {

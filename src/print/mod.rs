@@ -10,6 +10,7 @@ pub mod format;
 pub mod jinja;
 pub mod json;
 pub mod kyaml;
+mod list;
 pub mod name;
 mod printer;
 pub mod sort;
@@ -21,6 +22,7 @@ pub mod unified;
 pub mod yaml;
 
 pub use error::Error;
+pub use list::ListPrinter;
 pub use printer::{Kind, Printer};
 pub use tabwriter::{Layout, TabWriter};
 

@@ -14,6 +14,8 @@ use std::borrow::Cow;
 #[serde(rename_all = "camelCase", default)]
 pub struct Table {
     pub column_definitions: Vec<Column>,
+    /// The server sends null for none.
+    #[serde(deserialize_with = "null_is_none")]
     pub rows: Vec<Row>,
     pub metadata: ListMeta,
 }
@@ -42,6 +44,10 @@ pub struct Column {
 pub struct Row {
     pub cells: Vec<Json>,
     pub object: Option<Json>,
+}
+
+fn null_is_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Row>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Table {

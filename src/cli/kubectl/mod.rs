@@ -8,6 +8,7 @@ pub mod api_versions;
 pub mod apply;
 pub mod config;
 pub mod create;
+pub mod get;
 pub mod kustomize;
 pub mod label;
 mod metadata;
@@ -36,5 +37,6 @@ pub static COMMANDS: &[Entry] = &[
     ),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
+    entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
 ];
