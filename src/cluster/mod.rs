@@ -16,6 +16,7 @@ mod proxy;
 pub mod request;
 mod resource;
 mod transport;
+mod wait;
 mod watch;
 
 pub use connection::{Answer, Cluster, Options};
@@ -24,4 +25,5 @@ pub use error::{Cause, Details, Error, Status, StatusCause};
 pub use objects::{DeleteOptions, GetOptions, ListOptions, PAGE, Pages, Patch, WriteOptions};
 pub use request::{Request, media};
 pub use resource::Resource;
+pub use wait::{Ended, Seen};
 pub use watch::{Event, Watch, WatchOptions};

@@ -173,10 +173,7 @@ impl Cluster {
         Ok(items
             .into_iter()
             .map(|mut item| {
-                if let Some(fields) = item.as_object_mut() {
-                    fields.entry("apiVersion").or_insert_with(|| resource.api_version().into());
-                    fields.entry("kind").or_insert_with(|| resource.kind.clone().into());
-                }
+                complete(resource, &mut item);
                 Object(item)
             })
             .collect())
@@ -281,6 +278,14 @@ impl Cluster {
     /// The server's `/version`.
     pub async fn version(&self) -> Result<Json, Error> {
         parse(&self.fetch(&Request::get("/version").timeout(std::time::Duration::from_secs(32))).await?)
+    }
+}
+
+/// Has an item of a list say its own kind.
+pub(super) fn complete(resource: &Resource, item: &mut Json) {
+    if let Some(fields) = item.as_object_mut() {
+        fields.entry("apiVersion").or_insert_with(|| resource.api_version().into());
+        fields.entry("kind").or_insert_with(|| resource.kind.clone().into());
     }
 }
 

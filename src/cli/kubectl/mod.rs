@@ -13,6 +13,7 @@ pub mod kustomize;
 pub mod label;
 mod metadata;
 pub mod version;
+pub mod wait;
 
 use super::command::{entry, group};
 
@@ -39,4 +40,5 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
+    entry!(Kubectl, "wait", super::kubectl::wait, "Wait for a specific condition on one or many resources"),
 ];
