@@ -14,6 +14,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The environment of one run.
@@ -28,8 +29,8 @@ pub struct Context {
     own: OnceCell<Own>,
     dash: Cell<Option<usize>>,
     switches: OnceCell<Vec<(String, bool)>>,
-    runtime: OnceCell<tokio::runtime::Runtime>,
-    cluster: OnceCell<Cluster>,
+    runtime: OnceCell<Rc<tokio::runtime::Runtime>>,
+    cluster: OnceCell<Rc<Cluster>>,
 }
 
 impl Context {
@@ -163,7 +164,7 @@ impl Context {
                 &self.environment,
             );
             let cluster = self.block_on(connecting)??;
-            let _ = self.cluster.set(cluster);
+            let _ = self.cluster.set(Rc::new(cluster));
         }
         Ok(self.cluster.get().expect("because it was set above"))
     }
@@ -213,16 +214,27 @@ impl Context {
         Ok(())
     }
 
+    /// The connection for something that outlives a borrow of the context.
+    pub fn shared_cluster(&self) -> Result<Rc<Cluster>, Failure> {
+        self.cluster()?;
+        Ok(Rc::clone(self.cluster.get().expect("because it was set above")))
+    }
+
     /// Runs a future to its end; each command does this once or a few times.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Failure> {
+        Ok(self.runtime()?.block_on(future))
+    }
+
+    /// The runtime that futures run on; made at first use.
+    pub fn runtime(&self) -> Result<Rc<tokio::runtime::Runtime>, Failure> {
         if self.runtime.get().is_none() {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .map_err(|error| Failure::new(format!("cannot start the runtime: {error}")))?;
-            let _ = self.runtime.set(runtime);
+            let _ = self.runtime.set(Rc::new(runtime));
         }
-        Ok(self.runtime.get().expect("because it was set above").block_on(future))
+        Ok(Rc::clone(self.runtime.get().expect("because it was set above")))
     }
 }
 

@@ -115,6 +115,13 @@ impl Failure {
         self
     }
 
+    /// The failure with other words around its message.
+    #[must_use]
+    pub fn reworded(mut self, words: impl FnOnce(&str) -> String) -> Failure {
+        self.message = words(&self.message);
+        self
+    }
+
     pub fn message(&self) -> &str {
         &self.message
     }

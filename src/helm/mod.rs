@@ -1,13 +1,139 @@
 //! Charts: loaded, given their values, and rendered to manifests, as Helm v4.3 does.
 //!
 //! In: a chart through [`Files`](crate::files::Files), values, a release's identity, what the cluster can do. Out:
-//! manifests and hooks in the order of their installation, and notes. Nothing here reaches a cluster.
+//! manifests and hooks in the order of their installation, and notes. Nothing here reaches a cluster; `lookup` and
+//! capabilities come in through [`World`].
 
 pub mod capabilities;
 pub mod chart;
 mod decode;
+pub mod engine;
 pub mod hooks;
 pub mod manifests;
+mod notes;
 pub mod order;
 pub mod semver;
 pub mod values;
+
+use crate::value::{Dict, Json, Map};
+use capabilities::Capabilities;
+use chart::Chart;
+use hooks::Hook;
+use manifests::Manifest;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::rc::Rc;
+
+/// The release that a chart is rendered for.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub name: String,
+    pub namespace: String,
+    pub revision: i64,
+    pub is_install: bool,
+    pub is_upgrade: bool,
+}
+
+/// Objects of the cluster, for the template function `lookup`.
+pub trait Lookup {
+    /// The object, a List when `name` is empty, nothing when it is not there; the error is told to the user.
+    fn lookup(&self, api_version: &str, kind: &str, namespace: &str, name: &str) -> Result<Option<Json>, String>;
+}
+
+/// What rendering may ask.
+pub struct World<'a> {
+    pub capabilities: &'a Capabilities,
+    /// None answers every lookup with an empty map.
+    pub lookup: Option<Rc<dyn Lookup>>,
+    /// Whether templates may resolve host names.
+    pub enable_dns: bool,
+    /// `fail` and `required` do not stop, as when linting.
+    pub lint: bool,
+}
+
+/// What a chart renders to.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub hooks: Vec<Hook>,
+    pub manifests: Vec<Manifest>,
+    pub notes: String,
+}
+
+/// Why a chart could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Chart(#[from] chart::Error),
+    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{0}")]
+    Schema(String),
+    #[error("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {found}")]
+    KubeVersion { wanted: String, found: String },
+    /// A template does not parse or stopped; the words are Helm's.
+    #[error("{0}")]
+    Template(String),
+    /// What was rendered is no YAML; all of it is kept for `--debug`.
+    #[error("{source}")]
+    Manifest { source: manifests::Error, text: String },
+}
+
+/// The values that templates get: the user's over those of the chart, checked against its schemas.
+pub fn values_for(
+    chart: &Chart,
+    user: &Map<String, Json>,
+    skip_schema: bool,
+    warnings: &mut Vec<String>,
+) -> Result<Dict, Error> {
+    let values = values::coalesce(chart, &values::from_map(user), warnings)?;
+    if !skip_schema && has_schema(chart) {
+        values::validate(chart, &values::to_map(&values)).map_err(Error::Schema)?;
+    }
+    Ok(values)
+}
+
+/// Whether there is anything to check; a subchart's values are also checked to be a table.
+fn has_schema(chart: &Chart) -> bool {
+    chart.schema.is_some() || chart.dependencies.iter().any(has_schema)
+}
+
+/// Renders a chart on values of [`values_for`]. `sub_notes` adds the notes of subcharts.
+pub fn render(
+    world: &World<'_>,
+    chart: &Chart,
+    values: Dict,
+    identity: &Identity,
+    sub_notes: bool,
+) -> Result<Rendered, Error> {
+    let wanted = &chart.metadata.kube_version;
+    let found = &world.capabilities.kube_version;
+    if !wanted.is_empty() && !semver::is_compatible(wanted, found.for_constraints()) {
+        return Err(Error::KubeVersion { wanted: wanted.clone(), found: found.version.clone() });
+    }
+    let mut files = engine::render(world, chart, values, identity).map_err(Error::Template)?;
+    let notes = notes::take(&mut files, chart.name(), sub_notes);
+    let sorted = manifests::sort(&files).map_err(|source| Error::Manifest { source, text: unsorted(&files) })?;
+    Ok(Rendered { hooks: sorted.hooks, manifests: sorted.manifests, notes })
+}
+
+/// All files one after the other, for a user who looks for the broken one.
+fn unsorted(files: &BTreeMap<String, String>) -> String {
+    let mut out = String::new();
+    for (path, content) in files.iter().filter(|(_, content)| !content.trim().is_empty()) {
+        push_document(&mut out, path, content);
+    }
+    out
+}
+
+/// Adds a document under the name of the template that it came from.
+pub fn push_document(out: &mut String, path: &str, content: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "---\n# Source: {path}\n{content}\n");
+}
+
+impl Rendered {
+    /// The manifests as one text, which is what a release stores.
+    pub fn manifest(&self) -> String {
+        let mut out = String::new();
+        self.manifests.iter().for_each(|manifest| push_document(&mut out, &manifest.path, &manifest.content));
+        out
+    }
+}

@@ -1,8 +1,11 @@
 //! The flags that `install`, `upgrade` and `template` have in common.
 
+use super::operate::{self, Choices};
+use super::records;
 use super::slices;
 use crate::cli::failure::Failure;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct InstallFlags {
@@ -19,8 +22,8 @@ pub struct InstallFlags {
     #[arg(long)]
     pub no_hooks: bool,
     /// How long to wait for one operation, such as a hook's Job
-    #[arg(long, default_value = "5m0s")]
-    pub timeout: String,
+    #[arg(long, default_value = "5m0s", value_parser = records::timeout)]
+    pub timeout: Duration,
     /// With --wait, wait for Jobs, too
     #[arg(long)]
     pub wait_for_jobs: bool,
@@ -89,13 +92,26 @@ impl InstallFlags {
                  [force-conflicts force-replace] were all set",
             ));
         }
-        match self.wait.as_str() {
-            "watcher" | "hookOnly" | "legacy" | "true" | "false" => Ok(()),
-            other => Err(Failure::new(format!(
-                "invalid argument {other:?} for \"--wait\" flag: invalid wait input {other:?}. Valid inputs are \
-                 watcher, hookOnly, and legacy"
-            ))),
-        }
+        operate::wait(&self.wait, self.wait_for_jobs).map(drop)
+    }
+
+    /// What an operation is told; the caller adds what only its own flags say.
+    pub fn choices(&self, dry_run: DryRun) -> Result<Choices, Failure> {
+        // Who wants a failure undone wants to know of it.
+        let wait = if self.rollback_on_failure && self.wait == "hookOnly" { "watcher" } else { &self.wait };
+        Ok(Choices {
+            timeout: self.timeout,
+            wait: operate::wait(wait, self.wait_for_jobs)?,
+            hooks: !self.no_hooks,
+            server_side: true,
+            force_conflicts: self.force_conflicts,
+            force_replace: self.force_replace,
+            description: self.description.clone().unwrap_or_default(),
+            rollback_on_failure: self.rollback_on_failure,
+            take_ownership: self.take_ownership,
+            dry_run: dry_run != DryRun::None,
+            ..Choices::default()
+        })
     }
 }
 

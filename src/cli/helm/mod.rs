@@ -8,10 +8,14 @@ mod format;
 mod gather;
 mod get;
 mod history;
+mod install;
 mod install_flags;
 mod list;
+mod lookup;
+mod name;
 mod operate;
 mod records;
+mod render;
 mod require;
 mod rollback;
 mod settings;
@@ -19,7 +23,9 @@ mod show;
 mod slices;
 mod status;
 mod table;
+mod template;
 mod uninstall;
+mod upgrade;
 mod values_flags;
 mod version;
 
@@ -28,10 +34,13 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "env", crate::cli::helm::env, "Show the settings in use"),
     group!(Helm, "get", "Show what is recorded of a release", children = get::CHILDREN),
     entry!(Helm, "history", crate::cli::helm::history, "Show the revisions of a release", aliases = &["hist"]),
+    entry!(Helm, "install", crate::cli::helm::install, "Install a chart"),
     entry!(Helm, "list", crate::cli::helm::list, "List releases", aliases = &["ls"]),
     entry!(Helm, "rollback", crate::cli::helm::rollback, "Bring a release back to an earlier revision"),
     group!(Helm, "show", "Show what a chart is made of", aliases = &["inspect"], children = show::CHILDREN),
     entry!(Helm, "status", crate::cli::helm::status, "Show where a release stands"),
+    entry!(Helm, "template", crate::cli::helm::template, "Print what a chart renders to"),
     entry!(Helm, "uninstall", crate::cli::helm::uninstall, "Take releases away", aliases = &["del", "delete", "un"]),
+    entry!(Helm, "upgrade", crate::cli::helm::upgrade, "Give a release another chart or other values"),
     entry!(Helm, "version", crate::cli::helm::version, "Print the version of Helm that kx answers to"),
 ];

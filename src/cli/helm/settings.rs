@@ -1,6 +1,7 @@
 //! Where helm keeps its things, and which namespace is meant.
 
 use crate::cli::context::Context;
+use crate::cluster::config;
 use std::path::PathBuf;
 
 /// The folders and files of helm, from flags and environment.
@@ -43,5 +44,13 @@ impl Settings {
 
 /// The namespace of the flags, the environment or the kubeconfig, else `default`.
 pub(super) fn namespace(context: &Context) -> String {
-    context.connection().namespace.clone().unwrap_or_else(|| "default".to_owned())
+    let overrides = context.connection().overrides();
+    if let Some(namespace) = &context.connection().namespace {
+        return namespace.clone();
+    }
+    // A kubeconfig that cannot be read is told by whatever needs the cluster.
+    match config::resolve(&context.files, &context.kubeconfigs(), &overrides, context.environment()) {
+        Ok(target) if !target.namespace.is_empty() => target.namespace,
+        _ => "default".to_owned(),
+    }
 }

@@ -1,5 +1,7 @@
 //! `helm get`: what is recorded of a release.
 
+pub(super) use values::computed;
+
 use crate::cli::command::{Entry, entry};
 
 mod all;

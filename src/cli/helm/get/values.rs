@@ -44,7 +44,7 @@ pub(super) fn own(release: &Release) -> Json {
 }
 
 /// The user's values over those of the recorded chart, whose subcharts' values are among them.
-pub(super) fn computed(release: &Release) -> Json {
+pub(in crate::cli::helm) fn computed(release: &Release) -> Json {
     let defaults = release.chart["values"].as_object().cloned().unwrap_or_default();
     let merged = values::from_map(&release.config);
     // Clashes of types were told when the release was made.

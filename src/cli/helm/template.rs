@@ -1,0 +1,233 @@
+//! `helm template`: what a chart renders to, without a cluster.
+
+use super::chart_flags::ChartFlags;
+use super::gather::{self, Gathered};
+use super::install_flags::{DryRun, InstallFlags};
+use super::name::{self, Naming};
+use super::require::Usage;
+use super::values_flags::ValuesFlags;
+use super::{settings, slices};
+use crate::cli::command::Exit;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::files::{Files, pattern};
+use crate::helm::capabilities::{Capabilities, KubeVersion};
+use crate::helm::hooks::Event;
+use crate::helm::{self, Identity, Rendered, World, manifests};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The release's name and the chart, or the chart alone
+    pub operands: Vec<String>,
+    #[command(flatten)]
+    pub install: InstallFlags,
+    #[command(flatten)]
+    pub values: ValuesFlags,
+    #[command(flatten)]
+    pub chart: ChartFlags,
+    /// Which server is asked: client (none) or server
+    #[arg(long, num_args = 0..=1, require_equals = true, default_value = "client", default_missing_value = "unset")]
+    pub dry_run: String,
+    /// Make up a name
+    #[arg(long, short = 'g')]
+    pub generate_name: bool,
+    /// Template that makes the name
+    #[arg(long)]
+    pub name_template: Option<String>,
+    /// Accepted, without effect here
+    #[arg(long)]
+    pub replace: bool,
+    /// Accepted, without effect here
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub server_side: bool,
+    /// More API versions for .Capabilities.APIVersions, comma-separated (can be repeated)
+    #[arg(long, short = 'a', action = clap::ArgAction::Append)]
+    pub api_versions: Vec<String>,
+    /// Print what lies in crds/, too
+    #[arg(long)]
+    pub include_crds: bool,
+    /// Set .Release.IsUpgrade instead of .Release.IsInstall
+    #[arg(long)]
+    pub is_upgrade: bool,
+    /// The version for .Capabilities.KubeVersion
+    #[arg(long)]
+    pub kube_version: Option<String>,
+    /// Write files below this folder instead of printing
+    #[arg(long)]
+    pub output_dir: Option<PathBuf>,
+    /// Add the release's name to the folder of --output-dir
+    #[arg(long)]
+    pub release_name: bool,
+    /// Only the manifests of these templates (can be repeated)
+    #[arg(long, short = 's', action = clap::ArgAction::Append)]
+    pub show_only: Vec<String>,
+    /// Leave tests out
+    #[arg(long)]
+    pub skip_tests: bool,
+    /// Old form of --dry-run=server
+    #[arg(long, hide = true)]
+    pub validate: bool,
+}
+
+pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    Usage { command: "template", operands: "[NAME] [CHART]" }.at_least(context, &args.operands, 1)?;
+    args.install.check()?;
+    let capabilities = capabilities(&args)?;
+    let (_, warning) = DryRun::parse(&args.dry_run, true)?;
+    if let Some(warning) = warning {
+        context.ui.warn(&format!("WARNING: {warning}"));
+    }
+    let naming = Naming {
+        generate: args.generate_name,
+        template: args.name_template.as_deref(),
+        fallback: Some("release-name".to_owned()),
+    };
+    let (name, reference) = naming.name_and_chart(context, &args.operands)?;
+    let mut gathered = gather::gather(context, &reference, &args.chart, &args.values)?;
+    name::check(&name)?;
+    gather::process_dependencies(context, &mut gathered.chart, &gathered.values)?;
+    let identity = Identity {
+        name,
+        namespace: settings::namespace(context),
+        revision: 1,
+        is_install: !args.is_upgrade,
+        is_upgrade: args.is_upgrade,
+    };
+    Template { context, args: &args, capabilities, identity }.print(&gathered)?;
+    Ok(Exit::SUCCESS)
+}
+
+fn capabilities(args: &Args) -> Result<Capabilities, Failure> {
+    let mut capabilities = Capabilities::default();
+    if let Some(version) = &args.kube_version {
+        capabilities.kube_version = KubeVersion::parse(version)
+            .map_err(|reason| Failure::new(format!("invalid kube version '{version}': {reason}")))?;
+    }
+    for text in &args.api_versions {
+        let versions = slices::split(text).map_err(|reason| {
+            Failure::new(format!("invalid argument {text:?} for \"-a, --api-versions\" flag: {reason}"))
+        })?;
+        capabilities.api_versions.extend(versions);
+    }
+    Ok(capabilities)
+}
+
+struct Template<'a> {
+    context: &'a Context,
+    args: &'a Args,
+    capabilities: Capabilities,
+    identity: Identity,
+}
+
+impl Template<'_> {
+    fn print(&self, gathered: &Gathered) -> Result<(), Failure> {
+        let debug = self.context.helm().debug;
+        match self.render(gathered) {
+            Ok(rendered) => {
+                let text = self.output(gathered, &rendered)?;
+                self.show(&text)
+            }
+            Err(helm::Error::Manifest { source, text }) if debug => {
+                // The broken text is what a user looks for, so it is printed before the error.
+                self.context.ui.line(text.trim())?;
+                Err(Failure::new(source.to_string()))
+            }
+            Err(error @ (helm::Error::Chart(_) | helm::Error::Schema(_))) => Err(Failure::new(error.to_string())),
+            Err(error) if debug => Err(Failure::new(error.to_string())),
+            Err(error) => Err(Failure::new(format!("{error}\n\nUse --debug flag to render out invalid YAML"))),
+        }
+    }
+
+    fn render(&self, gathered: &Gathered) -> Result<Rendered, helm::Error> {
+        let mut warnings = Vec::new();
+        let skip_schema = self.args.install.skip_schema_validation;
+        let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
+        warnings.iter().for_each(|warning| self.context.ui.warn(warning));
+        let world = World {
+            capabilities: &self.capabilities,
+            lookup: None,
+            enable_dns: self.args.install.enable_dns,
+            lint: false,
+        };
+        let sub_notes = self.args.install.render_subchart_notes;
+        helm::render(&world, &gathered.chart, values?, &self.identity, sub_notes)
+    }
+
+    /// What goes to standard output; with `--output-dir` files are written instead.
+    fn output(&self, gathered: &Gathered, rendered: &Rendered) -> Result<String, Failure> {
+        let mut documents: Vec<(String, String)> = Vec::new();
+        let mut crds: Vec<(String, String)> = Vec::new();
+        if self.args.include_crds {
+            let found = gathered.chart.custom_resources();
+            crds.extend(found.iter().map(|crd| (crd.path.clone(), crd.file.text().into_owned())));
+        }
+        documents.extend(rendered.manifests.iter().map(|manifest| (manifest.path.clone(), manifest.content.clone())));
+        let hooks = rendered.hooks.iter().filter(|hook| {
+            !self.args.install.no_hooks && !(self.args.skip_tests && hook.events.contains(&Event::Test))
+        });
+        let hooks: Vec<_> = hooks.map(|hook| (hook.path.clone(), hook.manifest.clone())).collect();
+        match &self.args.output_dir {
+            Some(folder) => self.write(folder, &crds, &[documents, hooks].concat()).map(|()| "\n".to_owned()),
+            None => {
+                let mut text = String::new();
+                for (path, content) in crds.iter().chain(&documents) {
+                    helm::push_document(&mut text, path, content);
+                }
+                let mut text = format!("{}\n", text.trim());
+                hooks.iter().for_each(|(path, content)| helm::push_document(&mut text, path, content));
+                Ok(text)
+            }
+        }
+    }
+
+    /// Writes every document to the file that is named after its template, several of one template after each other.
+    fn write(&self, folder: &Path, crds: &[(String, String)], documents: &[(String, String)]) -> Result<(), Failure> {
+        let inner = if self.args.release_name { folder.join(&self.identity.name) } else { folder.to_path_buf() };
+        let mut written: BTreeSet<PathBuf> = BTreeSet::new();
+        let targets = crds.iter().map(|document| (folder, document));
+        for (folder, (path, content)) in targets.chain(documents.iter().map(|document| (inner.as_path(), document))) {
+            let target = folder.join(path);
+            let mut bytes = Vec::new();
+            if !written.insert(target.clone()) {
+                bytes = self.context.files.read(&target)?;
+            }
+            let mut text = String::new();
+            helm::push_document(&mut text, path, content);
+            bytes.extend_from_slice(text.as_bytes());
+            self.context.files.make_directory(target.parent().unwrap_or(folder))?;
+            self.context.files.write(&target, &bytes)?;
+            self.context.ui.line(&format!("wrote {}/{path}", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Prints everything, or with `--show-only` what came from the templates that it names.
+    fn show(&self, text: &str) -> Result<(), Failure> {
+        if self.args.show_only.is_empty() {
+            return self.context.ui.print(text);
+        }
+        let documents: Vec<&str> = manifests::split(text).collect();
+        let mut shown: Vec<&str> = Vec::new();
+        for wanted in &self.args.show_only {
+            let before = shown.len();
+            shown.extend(documents.iter().copied().filter(|document| {
+                source(document).is_some_and(|path| pattern::matches(wanted, path).unwrap_or(false))
+            }));
+            if shown.len() == before {
+                return Err(Failure::new(format!("could not find template {wanted} in chart")));
+            }
+        }
+        for document in shown {
+            self.context.ui.print(&format!("---\n{document}\n"))?;
+        }
+        Ok(())
+    }
+}
+
+/// The path below the chart that the first `# Source:` of a document names.
+fn source(document: &str) -> Option<&str> {
+    let (_, rest) = document.split_once("# Source: ")?;
+    rest.lines().next()?.split_once('/').map(|(_, path)| path)
+}

@@ -1,0 +1,123 @@
+//! What the template functions may ask while templates run, and those functions that lead back into the engine.
+
+use crate::gotemplate::{Call, Error, Evaluation, Function};
+use crate::helm::{Lookup, World};
+use crate::value::{Dict, Entries, Integers, Json, Signature, Text, Type, Value, quote};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How often a template may be included inside of itself.
+const MAX_INCLUDES: usize = 1000;
+
+/// The surroundings of one rendering.
+pub struct Host {
+    /// Templates that are being included, each as often as it is on the stack.
+    included: RefCell<HashMap<String, usize>>,
+    lookup: Option<Rc<dyn Lookup>>,
+    pub enable_dns: bool,
+    pub lint: bool,
+}
+
+impl Host {
+    pub fn new(world: &World<'_>) -> Host {
+        Host {
+            included: RefCell::default(),
+            lookup: world.lookup.clone(),
+            enable_dns: world.enable_dns,
+            lint: world.lint,
+        }
+    }
+}
+
+/// The functions that need the engine or the cluster.
+pub(super) static FUNCTIONS: &[Function<Host>] = &[
+    Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
+    Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
+    Function { name: "required", signature: Signature::fixed(&[Type::Text, Type::Any]), body: required },
+    Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: fail },
+    Function { name: "lookup", signature: Signature::fixed(&[Type::Text; 4]), body: lookup },
+];
+
+fn text(value: &Value) -> String {
+    value.as_text().map(|text| text.to_str().into_owned()).unwrap_or_default()
+}
+
+fn include(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    let name = text(&arguments[0]);
+    let included = &call.host().included;
+    let depth = included.borrow().get(&name).copied();
+    if depth.is_some_and(|depth| depth > MAX_INCLUDES) {
+        return Err(Error::call(format!(
+            "rendering template has a nested reference name: {name}: unable to execute template"
+        )));
+    }
+    included.borrow_mut().insert(name.clone(), depth.unwrap_or(0) + 1);
+    let outcome = call.execute(&name, &arguments[1]);
+    if let Some(depth) = included.borrow_mut().get_mut(&name) {
+        *depth -= 1;
+    }
+    outcome.map(Value::Text)
+}
+
+fn tpl(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    let Some(source) = arguments[0].as_text() else { return Ok(arguments[0].clone()) };
+    let rendered = call.evaluate(source, &arguments[1]).map_err(|evaluation| {
+        let (words, cause) = match evaluation {
+            Evaluation::Parse(cause) => ("cannot parse template", cause),
+            Evaluation::Execute(cause) => ("error during tpl function execution for", cause),
+        };
+        let message = format!("{words} {}", quote::double_quoted(source.as_bytes()));
+        Error::Context { message, cause: Box::new(cause) }
+    })?;
+    Ok(Value::Text(super::without_no_value(rendered)))
+}
+
+/// The words between marks, which the error's text is searched for.
+fn stop(message: &str) -> Error {
+    Error::call(format!("{}{message}{}", super::error::START, super::error::END))
+}
+
+fn required(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    let value = &arguments[1];
+    let is_missing = match value {
+        Value::Nil => true,
+        Value::Text(text) => text.is_empty(),
+        _ => false,
+    };
+    match is_missing {
+        false => Ok(value.clone()),
+        true if call.host().lint => Ok("".into()),
+        true => Err(stop(&text(&arguments[0]))),
+    }
+}
+
+fn fail(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    if call.host().lint { Ok("".into()) } else { Err(stop(&text(&arguments[0]))) }
+}
+
+fn lookup(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    let nothing = || Value::Dict(Dict::new(Entries::new()));
+    let Some(lookup) = &call.host().lookup else { return Ok(nothing()) };
+    let [api_version, kind, namespace, name] = [0, 1, 2, 3].map(|index| text(&arguments[index]));
+    match lookup.lookup(&api_version, &kind, &namespace, &name).map_err(Error::call)? {
+        Some(tree @ Json::Object(_)) => Ok(Value::from_json(&tree, Integers::Int64)),
+        _ => Ok(nothing()),
+    }
+}
+
+/// The text as it is when nothing has to go.
+pub(super) fn remove(text: Text, needle: &str) -> Text {
+    let bytes = text.as_bytes();
+    if memchr::memmem::find(bytes, needle.as_bytes()).is_none() {
+        return text;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memmem::find(rest, needle.as_bytes()) {
+        out.extend_from_slice(&rest[..at]);
+        rest = &rest[at + needle.len()..];
+    }
+    out.extend_from_slice(rest);
+    Text::from_bytes(out)
+}

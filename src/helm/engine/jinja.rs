@@ -1,0 +1,154 @@
+//! Templates of a chart that are written in Jinja: `templates/*.j2`.
+//!
+//! In: the text and the context that Go templates get. Out: a text. Scalars are written as YAML where they need quotes,
+//! undefined names are errors, and work is bounded. kx's own; Helm takes such files for Go templates.
+
+use crate::value::{Dict, Json, Value};
+use crate::yaml;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
+
+/// Steps that one template may take.
+const FUEL: u64 = 20_000_000;
+
+/// Whether a template is written in Jinja.
+pub(super) fn is_template(path: &str) -> bool {
+    path.ends_with(".j2")
+}
+
+/// The Jinja templates of a chart and those below it.
+pub(super) struct Templates {
+    environment: Environment<'static>,
+}
+
+impl Default for Templates {
+    fn default() -> Templates {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_fuel(Some(FUEL));
+        let syntax = SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.expect("because no delimiter is changed"));
+        environment.add_filter("toYaml", to_yaml);
+        environment.add_function("toYaml", to_yaml);
+        environment.add_filter("indent", |text: String, width: usize| indent(&text, width));
+        environment.add_filter("nindent", |text: String, width: usize| format!("\n{}", indent(&text, width)));
+        environment.add_function("include", include);
+        Templates { environment }
+    }
+}
+
+impl Templates {
+    pub(super) fn add(&mut self, path: &str, text: &str) -> Result<(), String> {
+        self.environment
+            .add_template_owned(path.to_owned(), text.to_owned())
+            .map_err(|error| format!("parse error at ({}): {}", place(path, &error), reason(&error)))
+    }
+
+    pub(super) fn render(&self, path: &str, context: &Dict) -> Result<String, String> {
+        let values =
+            |name: &str| -> Json { context.get(name).and_then(|value| value.to_json().ok()).unwrap_or(Json::Null) };
+        let files: Json = match context.get("Files") {
+            Some(Value::Dict(files)) => files
+                .entries()
+                .into_iter()
+                .filter_map(|(name, content)| match content {
+                    Value::Bytes(bytes) => {
+                        let text = String::from_utf8_lossy(&bytes).into_owned();
+                        Some((name.to_str().into_owned(), Json::String(text)))
+                    }
+                    _ => None,
+                })
+                .collect::<crate::value::Map<String, Json>>()
+                .into(),
+            _ => Json::Null,
+        };
+        let globals = context! {
+            Values => Serde(integers(values("Values"))),
+            Release => Serde(values("Release")),
+            Chart => Serde(values("Chart")),
+            Capabilities => Serde(values("Capabilities")),
+            Files => Serde(files),
+        };
+        let failed = |error: Error| format!("execution error at ({}): {}", place(path, &error), reason(&error));
+        self.environment.get_template(path).and_then(|template| template.render(globals)).map_err(failed)
+    }
+}
+
+/// Whole floats as integers: a YAML number prints as it was written.
+fn integers(tree: Json) -> Json {
+    match tree {
+        Json::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => Json::from(float as i64),
+            _ => Json::Number(number),
+        },
+        Json::Array(items) => items.into_iter().map(integers).collect(),
+        Json::Object(map) => Json::Object(map.into_iter().map(|(key, value)| (key, integers(value))).collect()),
+        other => other,
+    }
+}
+
+fn place(path: &str, error: &Error) -> String {
+    format!("{}:{}", error.name().unwrap_or(path), error.line().unwrap_or(1))
+}
+
+fn reason(error: &Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
+}
+
+fn to_yaml(value: minijinja::Value) -> Result<String, Error> {
+    let tree =
+        serde_json::to_value(&value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+    Ok(yaml::write(&tree).trim_end_matches('\n').to_owned())
+}
+
+fn indent(text: &str, width: usize) -> String {
+    let pad = " ".repeat(width);
+    text.split('\n').map(|line| format!("{pad}{line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Renders another template of the chart; the name is its path, or what it ends in.
+fn include(state: &State<'_, '_>, name: String) -> Result<String, Error> {
+    let environment = state.env();
+    let full =
+        environment.templates().map(|(path, _)| path).find(|path| *path == name || path.ends_with(&format!("/{name}")));
+    let full = full.ok_or_else(|| Error::new(ErrorKind::TemplateNotFound, format!("no template {name:?}")))?;
+    let mut globals = std::collections::BTreeMap::new();
+    for name in ["Values", "Release", "Chart", "Capabilities", "Files"] {
+        globals.insert(name, state.lookup(name).unwrap_or_default());
+    }
+    environment.get_template(full)?.render(globals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut templates = Templates::default();
+        let outcome = templates.add("c/templates/t.yaml.j2", text).and_then(|()| {
+            templates.add("c/templates/_p.j2", "{{ Release.Name }}")?;
+            let tree = serde_json::json!({"Values": {"port": 80.0, "list": ["x", true]}, "Release": {"Name": "r"}});
+            let context = Value::from_json(&tree, crate::value::Integers::Int64);
+            templates.render("c/templates/t.yaml.j2", context.as_dict().expect("a map"))
+        });
+        assert_eq!(outcome.unwrap_or_else(|error| error), expected, "of {text}");
+    }
+
+    #[test]
+    fn renders_jinja() {
+        check("port: {{ Values.port }}\n", "port: 80\n");
+        check("a:{{ Values.list | toYaml | nindent(2) }}", "a:\n  - x\n  - true");
+        check("{{ include('_p.j2') }}", "r");
+        check(
+            "a\n{{ Values.none }}",
+            "execution error at (c/templates/t.yaml.j2:2): undefined value: `Values.none` is undefined",
+        );
+        check(
+            "{% for x in range(1000000000) %}x{% endfor %}",
+            "execution error at (c/templates/t.yaml.j2:1): invalid operation: range has too many elements",
+        );
+        assert!(Templates::default().add("t", "{% if %}").is_err());
+    }
+}
