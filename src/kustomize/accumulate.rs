@@ -11,6 +11,7 @@ use super::resmap::ResourceMap;
 use super::resource::Resource;
 use super::target::Target;
 use super::transform::{Step, hash};
+use super::variables::{self, Variables};
 use super::{Build, crds, decode_config, generate, kustomization, node, plugins, read, refs, transform};
 use crate::value::Json;
 
@@ -19,6 +20,7 @@ use crate::value::Json;
 pub struct Accumulator {
     pub resources: ResourceMap,
     pub config: Shared,
+    pub variables: Variables,
 }
 
 impl Accumulator {
@@ -29,15 +31,20 @@ impl Accumulator {
 
     fn merge(&mut self, mut other: Accumulator) -> Result<(), Error> {
         self.resources.append_all(other.resources.take())?;
-        self.merge_config(&other.config)
+        self.merge_config(&other.config)?;
+        variables::merge(&mut self.variables, other.variables.into_values())
     }
 }
 
 /// The finished resources of the kustomization that a build starts at, unsorted.
 pub fn run(build: &Build<'_>, target: &Target) -> Result<ResourceMap, Error> {
-    let Accumulator { mut resources, config } = accumulate(build, target, Accumulator::default())?;
+    let Accumulator { mut resources, config, variables } = accumulate(build, target, Accumulator::default())?;
     hash::apply(&mut resources)?;
     refs::fix(&mut resources, &config.name_reference)?;
+    let unused = variables::resolve(&variables, &mut resources, &config.variables)?;
+    if !unused.is_empty() {
+        build.log(&format!("well-defined vars that were never replaced: {}", unused.join(",")));
+    }
     resources.resources_mut().retain(|resource| !is_local(resource));
     Ok(resources)
 }
@@ -58,6 +65,8 @@ fn accumulate(build: &Build<'_>, target: &Target, gathered: Accumulator) -> Resu
     gathered = components(build, target, gathered).map_err(|error| error.at("accumulating components"))?;
     run_transformers(build, target, &mut gathered)?;
     run_validators(build, target, &mut gathered)?;
+    let incoming = kustomization.variables.as_deref().unwrap_or_default();
+    variables::add(&mut gathered.variables, &mut gathered.resources, incoming)?;
     Ok(gathered)
 }
 

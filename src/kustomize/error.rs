@@ -212,6 +212,86 @@ pub enum Error {
     #[error("{reason}")]
     LabelSelector { reason: String },
 
+    // Patches.
+    #[error("must specify one of patch and path in\n{config}")]
+    NeitherPatchNorPath { config: String },
+    #[error("patch and path can't be set at the same time\n{config}")]
+    PatchAndPath { config: String },
+    #[error("illegally qualifies as both an SM and JSON patch: {source_text}")]
+    BothPatchFormats { source_text: String },
+    #[error("unable to parse SM or JSON patch from {source_text}")]
+    NeitherPatchFormat { source_text: String },
+    #[error(
+        "Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: \
+         {source_text}"
+    )]
+    SeveralPatchesForTarget { source_text: String },
+    #[error("must specify a target for JSON patch {source_text}")]
+    JsonPatchWithoutTarget { source_text: String },
+    #[error("patch appears to be empty; files=[{}], Patch=", .files.join(" "))]
+    NoPatches { files: Vec<String> },
+    #[error("unknown patch strategy '{word}'")]
+    UnknownPatchStrategy { word: String },
+    #[error("must specify the target name")]
+    NoTargetName,
+    #[error("empty file path and empty jsonOp")]
+    NeitherPathNorOperations,
+    #[error("must specify a file path or jsonOp, not both")]
+    PathAndOperations,
+    #[error("patch file '{path}' empty seems to be empty")]
+    EmptyPatchFile { path: String },
+    #[error("empty json patch operations")]
+    EmptyOperations,
+    #[error("patch appears to be empty; file={path}, JsonOp={text}")]
+    NoOperations { path: String, text: String },
+    /// Told by whoever reads and applies JSON patches.
+    #[error("{message}")]
+    JsonPatch { message: String },
+
+    // Replacements and variables.
+    #[error("cannot specify both path and inline replacement")]
+    ReplacementAndPath,
+    #[error("unsupported replacement type encountered within replacement path: {kind}")]
+    StrangeReplacement { kind: &'static str },
+    #[error("replacements must specify a source and at least one target")]
+    IncompleteReplacement,
+    #[error("value and resource selectors are mutually exclusive")]
+    SourceAndValue,
+    #[error("nothing selected by {selector}")]
+    NothingSelected { selector: String },
+    #[error("multiple matches for selector {selector}")]
+    SeveralSelected { selector: String },
+    #[error("fieldPath `{path}` is missing for replacement source {id}")]
+    SourceFieldMissing { path: String, id: Box<Id> },
+    #[error("delimiter option can only be used with scalar nodes")]
+    DelimiterOfCollection,
+    #[error("options.index {index} is out of bounds for value {value}")]
+    PartOutOfBounds { index: i64, value: String },
+    #[error("target must specify resources to select")]
+    TargetWithoutSelect,
+    #[error("unable to find {}field {} in replacement target", if *.create { "or create " } else { "" }, quote(.path))]
+    TargetField { path: String, create: bool },
+    #[error("list path element must contain fieldName=fieldValue for element to match")]
+    ElementWithoutValue,
+    #[error("array index {index} cannot be negative")]
+    NegativeIndex { index: i64 },
+    #[error("index {index} specified but only {count} elements found")]
+    IndexOutOfRange { index: usize, count: usize },
+    #[error("wildcard is not supported in PathGetter")]
+    WildcardInSource,
+    #[error("found {count} resId matches for var {variable} (unable to disambiguate)")]
+    SeveralForVariable { count: usize, variable: String },
+    #[error("var '{name}' already encountered")]
+    VariableTaken { name: String },
+    #[error("var '{variable}' cannot be mapped to a field in the set of known resources")]
+    VariableWithoutObject { variable: String },
+    #[error("field specified in var '{variable}' not found in corresponding resource")]
+    VariableWithoutField { variable: String },
+    #[error("invalid map key: value='{value}', tag='{tag}'")]
+    VariableKey { value: String, tag: &'static str },
+    #[error("invalid value type expect a string")]
+    VariableItem,
+
     // Order.
     #[error("the field 'sortOptions.order' must be one of [fifo, legacy]")]
     UnknownSortOrder,

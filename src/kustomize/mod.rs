@@ -18,8 +18,10 @@ pub mod git;
 pub mod id;
 pub mod kustomization;
 pub mod load;
+pub mod merge;
 pub mod node;
 pub mod origin;
+pub mod path;
 mod plugins;
 mod read;
 mod refs;
@@ -30,6 +32,7 @@ mod sort;
 mod tables;
 mod target;
 pub mod transform;
+pub mod variables;
 mod write;
 
 pub use error::Error;
@@ -169,8 +172,8 @@ pub enum Schema {
     Unset,
     /// Kubernetes 1.21.2, by its name.
     Builtin,
-    /// The text of a kustomization's own.
-    Custom(Arc<str>),
+    /// A kustomization's own.
+    Custom(Arc<merge::schema::Schema>),
 }
 
 /// The only version that kustomize carries.
@@ -237,9 +240,12 @@ impl Build<'_> {
         self.defaults.clone()
     }
 
-    /// The schema that strategic merges go by.
-    pub fn schema(&self) -> Schema {
-        self.schema.borrow().clone()
+    /// The kustomization's own schema for strategic merges, if it has one.
+    pub fn own_schema(&self) -> Option<Arc<merge::schema::Schema>> {
+        match &*self.schema.borrow() {
+            Schema::Custom(schema) => Some(schema.clone()),
+            Schema::Unset | Schema::Builtin => None,
+        }
     }
 
     /// Takes the schema that a kustomization names. The outermost that names one wins, then the first base.
@@ -256,7 +262,11 @@ impl Build<'_> {
         let version = field.get("version");
         *schema = match (text, version.map(String::as_str)) {
             (Some(_), Some(_)) => return Err(Error::SchemaTwice),
-            (Some(text), None) => Schema::Custom(text.into()),
+            (Some(text), None) => {
+                let document = crate::yaml::read(&text, crate::yaml::Version::V2);
+                let document = document.map_err(|source| Error::Yaml { source })?;
+                Schema::Custom(Arc::new(merge::schema::Schema::from_openapi(&document)))
+            }
             (None, None | Some("")) => Schema::Unset,
             (None, Some(BUILTIN_SCHEMA)) => Schema::Builtin,
             (None, Some(_)) => return Err(Error::SchemaNotBuiltIn),

@@ -7,10 +7,14 @@
 pub mod annotations;
 pub mod hash;
 pub mod images;
+pub mod json_patches;
 pub mod labels;
 pub mod namespace;
+pub mod patches;
 pub mod prefix;
+pub mod replacements;
 pub mod replicas;
+pub mod strategic_merges;
 pub mod value_add;
 
 use super::Build;
@@ -35,9 +39,15 @@ pub struct Step {
 /// The steps of a kustomization's own fields, in kustomize's order: strategic merges, patches, namespace, prefix,
 /// suffix, labels, annotations, JSON patches, replicas, images, replacements.
 pub fn configure(build: &Build<'_>, target: &Target, config: &Config) -> Result<Vec<Step>, Error> {
-    let _ = build;
     let kustomization = &target.kustomization;
     let mut steps = Steps { target, list: Vec::new() };
+    if let Some(entries) = kustomization.patches_strategic_merge.as_ref().filter(|entries| !entries.is_empty()) {
+        let merges = strategic_merges::StrategicMerges::new(build, target, entries)?;
+        steps.add("PatchStrategicMergeTransformer", merges);
+    }
+    for entry in &kustomization.patches {
+        steps.add("PatchTransformer", patches::Patches::new(build, target, entry)?);
+    }
     if !kustomization.namespace.is_empty() {
         steps.add("NamespaceTransformer", namespace::Namespace::new(&kustomization.namespace, &config.namespace));
     }
@@ -56,11 +66,18 @@ pub fn configure(build: &Build<'_>, target: &Target, config: &Config) -> Result<
             annotations::Annotations::new(annotations.clone(), config.common_annotations.clone()),
         );
     }
+    for entry in kustomization.patches_json6902.iter().flatten() {
+        steps.add("PatchJson6902Transformer", json_patches::JsonPatches::new(build, target, entry)?);
+    }
     for replica in &kustomization.replicas {
         steps.add("ReplicaCountTransformer", replicas::Replicas::new(replica.clone(), config.replicas.clone()));
     }
     for image in &kustomization.images {
         steps.add("ImageTagTransformer", images::Images::new(image.clone(), config.images.clone()));
+    }
+    if !kustomization.replacements.is_empty() {
+        let entries = &kustomization.replacements;
+        steps.add("ReplacementTransformer", replacements::Replacements::new(build, target, entries)?);
     }
     Ok(steps.list)
 }

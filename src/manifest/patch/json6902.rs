@@ -55,6 +55,11 @@ impl Patch {
         Ok(Patch(operations))
     }
 
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The document with every operation carried out in turn.
     pub fn apply(&self, mut document: Json) -> Result<Json, Error> {
         for operation in &self.0 {
