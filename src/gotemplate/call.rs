@@ -3,6 +3,7 @@
 //! Answers to the evaluating half of text/template/exec.go. What does not fit a parameter is told in one of three
 //! ways, as Go does: piped, as a field, as a literal.
 
+use super::Entry;
 use super::ast::{Command, Expression, Number, Target, Term};
 use super::builtins::{self, Builtin};
 use super::error::Error;
@@ -30,7 +31,7 @@ impl Arguments<'_> {
     }
 }
 
-impl<'e, H: 'static> Executor<'e, H> {
+impl<'e, H> Executor<'e, H> {
     pub fn command(&mut self, dot: &Slot, command: &'e Command, piped: Option<Slot>) -> Result<Slot> {
         let Some((first, operands)) = command.arguments.split_first() else { return Ok(Slot::default()) };
         let arguments = Arguments { operands, piped };
@@ -138,9 +139,17 @@ impl<'e, H: 'static> Executor<'e, H> {
             Target::Builtin(index) => self.call_builtin(dot, builtins::at(index), node, arguments),
             Target::Registered(index) => {
                 let function = self.call.run.set.functions.at(index);
-                let slots = self.arguments(dot, (&function.signature, name), arguments)?;
+                let signature = match function {
+                    Entry::Plain(function) => &function.signature,
+                    Entry::Hosted(function) => &function.signature,
+                };
+                let slots = self.arguments(dot, (signature, name), arguments)?;
                 let values: Vec<Value> = slots.into_iter().map(|slot| slot.value).collect();
-                let result = (function.body)(&self.call, &values).and_then(|value| {
+                let result = match function {
+                    Entry::Plain(function) => (function.body)(&values),
+                    Entry::Hosted(function) => (function.body)(&self.call, &values),
+                };
+                let result = result.and_then(|value| {
                     self.call.run.check_value(&value)?;
                     Ok(Slot::bare(value))
                 });

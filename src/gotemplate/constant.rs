@@ -4,6 +4,7 @@
 
 use super::ast::Number;
 use super::lex::Kind;
+use crate::value::number::{read_float, read_integer, read_unsigned};
 use crate::value::quote::{self, Unit};
 
 /// The number that an item of the lexer stands for, or why it is none.
@@ -91,92 +92,6 @@ fn split_complex(text: &str) -> Option<(f64, f64)> {
     let body = text.strip_suffix('i')?;
     let signs = body.char_indices().skip(1).filter(|(_, character)| matches!(character, '+' | '-'));
     signs.into_iter().find_map(|(index, _)| Some((read_float(&body[..index])?, read_float(&body[index..])?)))
-}
-
-/// `strconv.ParseUint(text, 0, 64)`
-pub(super) fn read_unsigned(text: &str) -> Option<u64> {
-    let (digits, radix) = match text.as_bytes() {
-        [b'0', b'x' | b'X', ..] => (&text[2..], 16),
-        [b'0', b'b' | b'B', ..] => (&text[2..], 2),
-        [b'0', b'o' | b'O', ..] => (&text[2..], 8),
-        [b'0', _, ..] => (&text[1..], 8),
-        _ => (text, 10),
-    };
-    if digits.is_empty() || !underscores_fit(text) {
-        return None;
-    }
-    let digits = digits.replace('_', "");
-    if digits.is_empty() || !digits.bytes().all(|byte| char::from(byte).is_digit(radix)) {
-        return None;
-    }
-    u64::from_str_radix(&digits, radix).ok()
-}
-
-/// `strconv.ParseInt(text, 0, 64)`
-pub(super) fn read_integer(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let magnitude = read_unsigned(digits)?;
-    if negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
-}
-
-/// `strconv.ParseFloat(text, 64)` of what the lexer lets through.
-pub(super) fn read_float(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !underscores_fit(unsigned) {
-        return None;
-    }
-    let clean = text.replace('_', "");
-    if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
-        return read_hexadecimal(&clean);
-    }
-    if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
-        return None;
-    }
-    clean.parse().ok().filter(|float: &f64| float.is_finite())
-}
-
-fn read_hexadecimal(text: &str) -> Option<f64> {
-    let negative = text.starts_with('-');
-    let body = text.trim_start_matches(['+', '-']).get(2..)?;
-    let (mantissa, exponent) = body.split_once(['p', 'P'])?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
-    let mut float = 0.0;
-    for digit in whole.chars().chain(fraction.chars()) {
-        float = float * 16.0 + f64::from(digit.to_digit(16)?);
-    }
-    let exponent = exponent.parse::<i32>().ok()?.checked_sub(4 * fraction.len() as i32)?;
-    let float = float * 2f64.powi(exponent);
-    float.is_finite().then_some(if negative { -float } else { float })
-}
-
-/// Go's rule: underscores only between digits, or after a base prefix.
-fn underscores_fit(text: &str) -> bool {
-    if !text.contains('_') {
-        return true;
-    }
-    let bytes = text.as_bytes();
-    let prefixed = matches!(bytes, [b'0', b'x' | b'X' | b'b' | b'B' | b'o' | b'O', ..]);
-    let hexadecimal = matches!(bytes, [b'0', b'x' | b'X', ..]);
-    let mut before = if prefixed { b'0' } else { b'^' };
-    for byte in &bytes[if prefixed { 2 } else { 0 }..] {
-        let class = match byte {
-            b'0'..=b'9' => b'0',
-            b'a'..=b'f' | b'A'..=b'F' if hexadecimal => b'0',
-            b'_' if before != b'0' => return false,
-            b'_' => b'_',
-            _ if before == b'_' => return false,
-            _ => b'!',
-        };
-        before = class;
-    }
-    before != b'_'
 }
 
 #[cfg(test)]

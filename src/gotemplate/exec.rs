@@ -59,7 +59,7 @@ struct Variable<'e> {
 }
 
 /// One template being executed.
-pub(super) struct Executor<'e, H: 'static> {
+pub(super) struct Executor<'e, H> {
     pub call: Call<'e, H>,
     pub tree: &'e Tree,
     pub at: At<'e>,
@@ -70,7 +70,7 @@ pub(super) struct Executor<'e, H: 'static> {
 type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Executes `tree` on `data`, appending to `out`.
-pub(super) fn execute<H: 'static>(call: Call<'_, H>, tree: &Tree, data: &Slot, out: Vec<u8>) -> Result<Vec<u8>> {
+pub(super) fn execute<H>(call: Call<'_, H>, tree: &Tree, data: &Slot, out: Vec<u8>) -> Result<Vec<u8>> {
     let Some(first) = tree.root.first() else { return Ok(out) };
     let variables = vec![Variable { name: "$", slot: data.clone() }];
     let mut executor = Executor { call, tree, at: At::Node(first), out, variables };
@@ -78,7 +78,7 @@ pub(super) fn execute<H: 'static>(call: Call<'_, H>, tree: &Tree, data: &Slot, o
     Ok(executor.out)
 }
 
-impl<'e, H: 'static> Executor<'e, H> {
+impl<'e, H> Executor<'e, H> {
     /// An error at the node that was looked at last.
     pub fn fail(&self, message: impl Into<String>) -> Error {
         self.fail_with(message.into(), None)

@@ -50,30 +50,48 @@ pub struct Options {
     pub missing_key: MissingKey,
 }
 
-/// The body of a function: arguments fit the signature when it is called.
-pub type Body<H> = fn(&Call<'_, H>, &[Value]) -> Result<Value, Error>;
-
-/// A function that templates may name.
-pub struct Function<H: 'static> {
+/// A function that asks nothing of the host.
+pub struct Plain {
     /// The name in templates.
     pub name: &'static str,
     /// What it takes; anything else is refused in Go's words before the body runs.
     pub signature: Signature,
-    /// What it does.
-    pub body: Body<H>,
+    /// What it does; arguments fit the signature when it is called.
+    pub body: fn(&[Value]) -> Result<Value, Error>,
+}
+
+/// A function that asks the host or comes back into the engine.
+pub struct Function<H> {
+    /// The name in templates.
+    pub name: &'static str,
+    /// What it takes; anything else is refused in Go's words before the body runs.
+    pub signature: Signature,
+    /// What it does; arguments fit the signature when it is called.
+    pub body: fn(&Call<'_, H>, &[Value]) -> Result<Value, Error>,
+}
+
+/// One function of a table.
+enum Entry<H> {
+    Plain(&'static Plain),
+    Hosted(Function<H>),
 }
 
 /// A table of functions, beside text/template's own.
-pub struct Functions<H: 'static> {
-    list: Vec<&'static Function<H>>,
+pub struct Functions<H> {
+    list: Vec<Entry<H>>,
     names: HashMap<&'static str, usize>,
 }
 
-impl<H: 'static> Functions<H> {
+impl<H> Functions<H> {
     /// The functions of these tables; a later one replaces an earlier one of the same name.
-    pub fn new(tables: &[&'static [Function<H>]]) -> Self {
-        let list: Vec<_> = tables.iter().flat_map(|table| table.iter()).collect();
-        let names = list.iter().enumerate().map(|(index, function)| (function.name, index)).collect();
+    pub fn new(plain: &[&'static [Plain]], hosted: Vec<Function<H>>) -> Self {
+        let plain = plain.iter().flat_map(|table| table.iter()).map(Entry::Plain);
+        let list: Vec<_> = plain.chain(hosted.into_iter().map(Entry::Hosted)).collect();
+        let name = |entry: &Entry<H>| match entry {
+            Entry::Plain(function) => function.name,
+            Entry::Hosted(function) => function.name,
+        };
+        let names = list.iter().enumerate().map(|(index, entry)| (name(entry), index)).collect();
         Self { list, names }
     }
 
@@ -82,8 +100,8 @@ impl<H: 'static> Functions<H> {
         self.names.keys().copied()
     }
 
-    fn at(&self, index: usize) -> &'static Function<H> {
-        self.list[index]
+    fn at(&self, index: usize) -> &Entry<H> {
+        &self.list[index]
     }
 
     fn find(&self, name: &str) -> Option<Target> {
@@ -93,13 +111,13 @@ impl<H: 'static> Functions<H> {
 }
 
 /// Named templates that see each other.
-pub struct Set<'f, H: 'static> {
+pub struct Set<'f, H> {
     name: String,
     functions: &'f Functions<H>,
     trees: HashMap<String, Rc<Tree>>,
 }
 
-impl<'f, H: 'static> Set<'f, H> {
+impl<'f, H> Set<'f, H> {
     /// An empty set; errors call it by `name`.
     pub fn new(name: impl Into<String>, functions: &'f Functions<H>) -> Self {
         Self { name: name.into(), functions, trees: HashMap::new() }
@@ -140,7 +158,7 @@ fn add(trees: &mut HashMap<String, Rc<Tree>>, tree: Rc<Tree>) {
 
 /// Parses and executes one text on `data`, without functions of its own.
 pub fn render(name: &str, text: &str, data: &Value, options: Options) -> Result<crate::value::Text, Error> {
-    let functions = Functions::<()>::new(&[]);
+    let functions = Functions::<()>::new(&[], Vec::new());
     let mut set = Set::new(name, &functions);
     set.parse(name, text)?;
     set.run(&(), options).execute(name, data)

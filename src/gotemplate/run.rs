@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 1 << 29;
 const MAX_ITEMS: usize = 1 << 24;
 
 /// Executions of a set's templates that share bounds and parsed texts.
-pub struct Run<'a, H: 'static> {
+pub struct Run<'a, H> {
     pub(super) set: &'a Set<'a, H>,
     pub(super) options: Options,
     host: &'a H,
@@ -41,13 +41,13 @@ pub(super) struct Scope<'e> {
 }
 
 /// What a function sees of the execution that calls it.
-pub struct Call<'e, H: 'static> {
+pub struct Call<'e, H> {
     pub(super) run: &'e Run<'e, H>,
     scope: &'e Scope<'e>,
     depth: usize,
 }
 
-impl<'a, H: 'static> Run<'a, H> {
+impl<'a, H> Run<'a, H> {
     pub(super) fn new(set: &'a Set<'a, H>, host: &'a H, options: Options) -> Self {
         let (frames, steps, parsed) = Default::default();
         Self { set, options, host, frames, steps, parsed }
@@ -121,7 +121,7 @@ impl Drop for Frame<'_> {
     }
 }
 
-impl<'e, H: 'static> Call<'e, H> {
+impl<'e, H> Call<'e, H> {
     /// What the functions may ask.
     pub fn host(&self) -> &'e H {
         self.run.host

@@ -1,6 +1,6 @@
 //! Templates and what Go 1.26 made of them (testdata/gotemplate/cases.json), and what is bounded.
 
-use super::{Call, Error, Function, Functions, MissingKey, Options, Set, render};
+use super::{Call, Error, Function, Functions, MissingKey, Options, Plain, Set, render};
 use crate::value::{Integers, Json, Signature, Text, Type, Value};
 
 /// What main gives kx.
@@ -40,16 +40,26 @@ fn compare_with_go() {
     assert!(failures.is_empty(), "{} of {} differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
 
-static FUNCTIONS: &[Function<u32>] = &[
-    Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
-    Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
-    Function {
-        name: "host",
-        signature: Signature::fixed(&[]),
-        body: |call, _| Ok(Value::Int(i64::from(*call.host()))),
-    },
-    Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: |_, values| Err(text(values).into()) },
-];
+static PLAIN: &[Plain] = &[Plain {
+    name: "fail",
+    signature: Signature::fixed(&[Type::Text]),
+    body: |values| Err(text(values).into()),
+}];
+
+fn functions() -> Functions<u32> {
+    Functions::new(
+        &[PLAIN],
+        vec![
+            Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
+            Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
+            Function {
+                name: "host",
+                signature: Signature::fixed(&[]),
+                body: |call, _| Ok(Value::Int(i64::from(*call.host()))),
+            },
+        ],
+    )
+}
 
 fn text(values: &[Value]) -> String {
     values[0].as_text().expect("checked").to_string()
@@ -67,7 +77,7 @@ fn tpl(call: &Call<'_, u32>, values: &[Value]) -> Result<Value, Error> {
 }
 
 fn check(template: &str, expected: &str) {
-    let functions = Functions::new(&[FUNCTIONS]);
+    let functions = functions();
     let mut set = Set::new("gotpl", &functions);
     let result = set.parse("f.yaml", template).and_then(|()| {
         let run = set.run(&7, Options { missing_key: MissingKey::Zero });
@@ -103,4 +113,20 @@ fn functions_come_back_into_the_engine() {
         "template: f.yaml:1:7: executing \"f.yaml\" at <fail>: wrong type for value; expected string; got int",
     );
     check(r#"{{ $x := index (index "ab" 0 | printf "%v" | printf "%s") 0 }}{{ $x }}"#, "57");
+}
+#[test]
+fn nothing_runs_for_ever() {
+    on_a_big_stack(|| {
+        let deep = format!("{}1{}", "(".repeat(9_999), ")".repeat(9_999));
+        check(&format!("{{{{ {deep} }}}}"), "1");
+        let deep = format!("{}x{}", "{{ if 1 }}".repeat(15_000), "{{ end }}".repeat(15_000));
+        check(&deep, "x");
+        let functions = functions();
+        let mut set = Set::new("gotpl", &functions);
+        set.parse("f", r#"{{ define "x" }}{{ include "y" . }}{{ end }}{{ define "y" }}{{ tpl "{{ include \"x\" . }}" . }}{{ end }}{{ include "x" . }}"#)
+            .expect("it parses");
+        let run = set.run(&7, Options::default());
+        let error = run.execute("f", &Value::Nil).expect_err("it never ends");
+        assert!(error.to_string().ends_with("exceeded maximum template depth (100000)"));
+    });
 }
