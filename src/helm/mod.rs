@@ -8,6 +8,7 @@ pub mod capabilities;
 pub mod chart;
 mod decode;
 pub mod engine;
+pub mod funcs;
 pub mod hooks;
 pub mod manifests;
 mod notes;

@@ -31,13 +31,15 @@ impl Host {
 }
 
 /// The functions that need the engine or the cluster.
-pub(super) static FUNCTIONS: &[Function<Host>] = &[
-    Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
-    Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
-    Function { name: "required", signature: Signature::fixed(&[Type::Text, Type::Any]), body: required },
-    Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: fail },
-    Function { name: "lookup", signature: Signature::fixed(&[Type::Text; 4]), body: lookup },
-];
+pub(in crate::helm) fn functions() -> Vec<Function<Host>> {
+    vec![
+        Function { name: "include", signature: Signature::fixed(&[Type::Text, Type::Any]), body: include },
+        Function { name: "tpl", signature: Signature::fixed(&[Type::Text, Type::Any]), body: tpl },
+        Function { name: "required", signature: Signature::fixed(&[Type::Text, Type::Any]), body: required },
+        Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: fail },
+        Function { name: "lookup", signature: Signature::fixed(&[Type::Text; 4]), body: lookup },
+    ]
+}
 
 fn text(value: &Value) -> String {
     value.as_text().map(|text| text.to_str().into_owned()).unwrap_or_default()

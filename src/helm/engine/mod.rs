@@ -7,7 +7,7 @@
 mod error;
 mod files;
 mod glob;
-mod host;
+pub(super) mod host;
 mod jinja;
 mod objects;
 
@@ -16,7 +16,7 @@ pub use objects::helm_version;
 
 use super::chart::{Chart, File};
 use super::{Identity, World};
-use crate::gotemplate::{Functions, MissingKey, Options, Set};
+use crate::gotemplate::{MissingKey, Options, Set};
 use crate::value::{Dict, Entries, Text, Value};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ fn execute(
     templates: &BTreeMap<String, Renderable<'_>>,
     order: &[&String],
 ) -> Result<BTreeMap<String, String>, String> {
-    let functions = Functions::new(&[host::FUNCTIONS]);
+    let functions = super::funcs::functions();
     let mut set = Set::new("gotpl", &functions);
     let mut jinja = jinja::Templates::default();
     for path in order {

@@ -20,9 +20,7 @@ pub(super) static TABLE: &[Plain] = &[
         argument::dict(values, 0).remove(argument::text(values, 1));
         Ok(argument::any(values, 0))
     }),
-    plain("hasKey", DICT_TEXT, |values| {
-        Ok(Value::Bool(argument::dict(values, 0).contains(argument::text(values, 1))))
-    }),
+    plain("hasKey", DICT_TEXT, |values| Ok(Value::Bool(argument::dict(values, 0).contains(argument::text(values, 1))))),
     plain("pluck", Signature::variadic(&[Type::Text, Type::Dict]), |values| {
         let key = argument::text(values, 0);
         let found = values[1..].iter().filter_map(|value| value.as_dict()?.get(&key));
@@ -124,10 +122,8 @@ fn dig(values: &[Value]) -> Result<Value, Error> {
         return Err("dig needs at least three arguments".into());
     }
     let mut dict = plain_dict(dict)?;
-    let keys: Vec<_> = keys
-        .iter()
-        .map(|key| key.as_text().cloned().ok_or_else(|| not_a(key, "string")))
-        .collect::<Result<_, _>>()?;
+    let keys: Vec<_> =
+        keys.iter().map(|key| key.as_text().cloned().ok_or_else(|| not_a(key, "string"))).collect::<Result<_, _>>()?;
     for (index, key) in keys.iter().enumerate() {
         let Some(step) = dict.get(key) else { return Ok(default.clone()) };
         if index + 1 == keys.len() {

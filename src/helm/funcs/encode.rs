@@ -56,11 +56,6 @@ fn to_yaml(value: &Value) -> Result<String, Error> {
     Ok(written)
 }
 
-/// A value as `toYaml` shows it, for the files of a chart.
-pub fn yaml_text(value: &Value) -> String {
-    to_yaml(value).unwrap_or_default()
-}
-
 fn to_json(value: &Value, options: Options) -> Result<String, Error> {
     Ok(json::write(&value.to_json().map_err(|error| error.to_string())?, options))
 }

@@ -20,7 +20,9 @@ pub(super) static TABLE: &[Plain] = &[
     plain("mustPush", TWO, append),
     plain("prepend", TWO, prepend),
     plain("mustPrepend", TWO, prepend),
-    plain("first", ONE, |values| Ok(items(values, "Cannot find first on type")?.into_iter().next().unwrap_or_default())),
+    plain("first", ONE, |values| {
+        Ok(items(values, "Cannot find first on type")?.into_iter().next().unwrap_or_default())
+    }),
     plain("mustFirst", ONE, |values| {
         Ok(items(values, "Cannot find first on type")?.into_iter().next().unwrap_or_default())
     }),

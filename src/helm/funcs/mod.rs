@@ -7,7 +7,6 @@
 mod argument;
 mod case;
 mod cast;
-mod context;
 mod decimal;
 mod dicts;
 mod encode;
@@ -19,41 +18,13 @@ mod numbers;
 mod strings;
 mod versions;
 
-pub use encode::yaml_text;
-
-use crate::gotemplate::{Error, Functions, Options, Plain, Set};
-use crate::value::{Json, Signature, Text, Value};
-use std::cell::RefCell;
-use std::collections::HashMap;
-
-/// Objects of the cluster, for `lookup`.
-pub trait Lookup {
-    /// The object, a List when `name` is empty, nothing when it is not there; the error is told to the user.
-    fn lookup(&self, api_version: &str, kind: &str, namespace: &str, name: &str) -> Result<Option<Json>, String>;
-}
-
-/// What the functions may ask.
-#[derive(Default)]
-pub struct Host<'w> {
-    /// None answers every lookup with an empty map.
-    pub lookup: Option<&'w dyn Lookup>,
-    /// Resolves host names; none answers with nothing.
-    pub resolve: Option<fn(&str) -> Option<String>>,
-    /// `fail` and `required` do not stop, as when linting.
-    pub lint: bool,
-    includes: RefCell<HashMap<String, u32>>,
-}
-
-impl<'w> Host<'w> {
-    /// A host with this cluster, if any.
-    pub fn new(lookup: Option<&'w dyn Lookup>) -> Self {
-        Self { lookup, ..Self::default() }
-    }
-}
+use super::engine::host::{self, Host};
+use crate::gotemplate::{Error, Functions, Plain};
+use crate::value::{Signature, Value};
 
 /// The functions of charts.
-pub fn functions<'w>() -> Functions<Host<'w>> {
-    Functions::new(PLAIN, context::table())
+pub fn functions() -> Functions<Host> {
+    Functions::new(PLAIN, host::functions())
 }
 
 static PLAIN: &[&[Plain]] = &[
@@ -66,14 +37,6 @@ static PLAIN: &[&[Plain]] = &[
     strings::TABLE,
     versions::TABLE,
 ];
-
-/// Renders a text that is no chart's, such as `--name-template`: no data, no other templates.
-pub fn render_plain(name: &str, text: &str, options: Options) -> Result<Text, Error> {
-    let functions = functions();
-    let mut set = Set::new(name, &functions);
-    set.parse(name, text)?;
-    set.run(&Host::default(), options).execute(name, &Value::Nil)
-}
 
 const fn plain(name: &'static str, signature: Signature, body: fn(&[Value]) -> Result<Value, Error>) -> Plain {
     Plain { name, signature, body }
