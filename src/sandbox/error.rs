@@ -11,6 +11,8 @@ pub enum Error {
     Name { name: String },
     #[error("the sandbox {name} is not up")]
     NotUp { name: String },
+    #[error("the sandbox {name} is up and was started without webhooks: take it down first, or give another --name")]
+    WithoutWebhooks { name: String },
     #[error("{} lacks {}", .folder.display(), .missing.join(", "))]
     BinDir { folder: PathBuf, missing: Vec<&'static str> },
     #[error(

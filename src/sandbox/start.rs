@@ -31,14 +31,16 @@ const ROUNDS: u32 = 4;
 /// How much of a log an error shows.
 const TAIL_LINES: usize = 12;
 
-/// Makes sure that the sandbox is up. One that has lost a process, does not answer or was started with other
-/// settings is replaced.
+/// Makes sure that the sandbox is up. One that has lost a process or does not answer is replaced.
 pub async fn ensure(settings: &Settings, progress: &mut dyn FnMut(Progress)) -> Result<Started, Error> {
     let _lock = settings.lock()?;
     let folder = settings.folder();
     if let Some(state) = State::read(&folder) {
         let reason = match state.ailment(&folder).await {
-            None if settings.webhooks && !state.webhooks => "it was started without webhooks".to_owned(),
+            // Replacing it would lose what the user has in it.
+            None if settings.webhooks && !state.webhooks => {
+                return Err(Error::WithoutWebhooks { name: settings.name.clone() });
+            }
             None => return Ok(started(settings, &state, false)),
             Some(reason) => reason,
         };

@@ -45,7 +45,9 @@ fn plane() -> &'static Plane {
             environment,
         };
         let alive = guard(&home);
-        wait(sandbox::ensure(&settings, &mut |_| {})).unwrap_or_else(|error| panic!("no sandbox: {error}"));
+        // Not bounded by our patience, for it may have to build.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(sandbox::ensure(&settings, &mut |_| {})).unwrap_or_else(|error| panic!("no sandbox: {error}"));
         Plane { settings, _alive: alive }
     })
 }
@@ -69,9 +71,10 @@ fn guard(home: &Path) -> ChildStdin {
     guardian.stdin.take().expect("its standard input is a pipe")
 }
 
-/// Runs a future to its end.
+/// Runs a future to its end, which must come in time.
 pub fn wait<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async { tokio::time::timeout(PATIENCE, future).await }).expect("an end in time")
 }
 
 /// Asks again until `look` finds something.
@@ -90,6 +93,15 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 pub fn programs() -> BTreeMap<&'static str, PathBuf> {
     let found = sandbox::programs::find(&plane().settings).expect("they were found").expect("they are built");
     sandbox::programs::names().into_iter().map(|name| (name, found.path(name))).collect()
+}
+
+/// A client of kube's for the sandbox, for what kx's command line has no word for.
+pub async fn client() -> kube::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let file = kube::config::Kubeconfig::read_from(plane().settings.kubeconfig()).expect("the sandbox's kubeconfig");
+    let options = kube::config::KubeConfigOptions::default();
+    let config = kube::Config::from_custom_kubeconfig(file, &options).await.expect("a configuration");
+    kube::Client::try_from(config).expect("a client")
 }
 
 /// A namespace of its own in the sandbox, and a scratch folder whose command lines go there: `KUBECONFIG` is set, and

@@ -1,7 +1,7 @@
 //! The sandbox itself: what runs in it, two side by side, killed and replaced, taken down.
 
 use crate::harness::{Outcome, Scratch};
-use crate::plane::{Cluster, eventually, programs};
+use crate::plane::{Cluster, client, eventually, programs, wait};
 use serde_json::{Value, json};
 use std::os::unix::fs::symlink;
 
@@ -96,6 +96,85 @@ fn pods_run_and_claims_bind() {
     assert_eq!(pods["items"][0]["status"]["phase"], "Running");
     let node = cluster.object("/api/v1/nodes/kx-sandbox-node").expect("a node");
     assert_eq!(node["status"]["addresses"][0]["address"], "127.0.0.1");
+}
+
+#[test]
+fn containers_answer() {
+    use k8s_openapi::api::core::v1::Pod;
+    use kube::api::{Api, AttachParams, LogParams};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let cluster = Cluster::new("answers");
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"},
+        "spec": {"containers": [{"name": "web", "image": "nginx"}]},
+    });
+    cluster.create("pods", &pod);
+    cluster.eventually("pods/web", |pod| pod["status"]["phase"] == "Running");
+    wait(async {
+        let pods: Api<Pod> = Api::namespaced(client().await, &cluster.namespace);
+        let log = pods.logs("web", &LogParams { tail_lines: Some(1), ..LogParams::default() }).await.expect("a log");
+        assert_eq!(log, "line 20 of a simulated container\n");
+        let previous = LogParams { previous: true, tail_lines: Some(1), ..LogParams::default() };
+        let log = pods.logs("web", &previous).await.expect("a log");
+        assert_eq!(log, "line 20 of a simulated container before its restart\n");
+
+        let mut exec = pods.exec("web", ["echo", "hello"], &AttachParams::default()).await.expect("exec");
+        let mut out = String::new();
+        exec.stdout().expect("standard output").read_to_string(&mut out).await.expect("text");
+        assert_eq!(out, "hello\n");
+
+        let mut forward = pods.portforward("web", &[80]).await.expect("port-forward");
+        let mut stream = forward.take_stream(80).expect("a stream");
+        stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await.expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("text");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("each of its ports answers.\n"),
+            "{answer}"
+        );
+    });
+}
+
+/// The addresses of a process's sockets, local and remote, as /proc/net writes them.
+fn addresses(pid: i64) -> Vec<(String, String)> {
+    let links = std::fs::read_dir(format!("/proc/{pid}/fd")).expect("a process of ours");
+    let sockets: Vec<String> = links
+        .filter_map(|link| std::fs::read_link(link.ok()?.path()).ok())
+        .filter_map(|target| Some(target.to_str()?.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
+        .collect();
+    let mut found = Vec::new();
+    for table in ["tcp", "tcp6", "udp", "udp6"] {
+        let text = std::fs::read_to_string(format!("/proc/net/{table}")).unwrap_or_default();
+        for fields in text.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>()) {
+            if sockets.iter().any(|socket| socket == fields[9]) {
+                found.push((fields[1].to_owned(), fields[2].to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether an address of /proc/net is loopback or none at all.
+fn is_loopback(address: &str) -> bool {
+    let host = address.split(':').next().unwrap_or_default();
+    // Four bytes in the machine's order: 127.0.0.1 ends in 7F; in IPv6's form it stands behind ::ffff.
+    (host.len() == 8 && host.ends_with("7F"))
+        || host == "0000000000000000FFFF00000100007F"
+        || host == "00000000000000000000000001000000"
+        || address.trim_start_matches('0') == ":0000"
+}
+
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+#[test]
+fn nothing_leaves_loopback() {
+    let scratch = own();
+    ok(&scratch, "kx sandbox up");
+    let found: Vec<_> = pids(&status(&scratch, "kx-sandbox")).into_iter().flat_map(addresses).collect();
+    assert!(found.len() > 10, "{found:?}");
+    let outside: Vec<_> = found.iter().filter(|(local, remote)| !is_loopback(local) || !is_loopback(remote)).collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    assert!(!is_loopback("0100000A:1F90") && !is_loopback("00000000:1F90"), "the test can fail");
 }
 
 #[test]
