@@ -99,7 +99,14 @@ pub fn write_flag(page: &mut String, arg: &clap::Arg) {
 pub fn usage_error(chosen: &Chosen, message: &str) -> Failure {
     let full = chosen.full_name();
     match chosen.family() {
-        Family::Kubectl | Family::Own => Failure::new(message).hint(format!("See '{full} --help' for usage.")),
+        Family::Kubectl | Family::Own => {
+            // diff keeps the status 1 for differences.
+            if chosen.entry().is_some_and(|entry| entry.name == "diff") {
+                let hint = format!("See '{full} -h' for help and examples");
+                return Failure::new(message).hint(hint).with_status(2);
+            }
+            Failure::new(message).hint(format!("See '{full} --help' for usage."))
+        }
         Family::Helm | Family::Kustomize => Failure::new(message),
     }
 }

@@ -13,12 +13,16 @@ pub fn line(tree: &Json) -> String {
     text
 }
 
-/// What apply keeps of an object: all of it but the annotation itself. An object without annotations keeps an empty
-/// map of them, as kubectl writes it.
-pub fn last_applied(object: &Object) -> String {
+/// An object without apply's annotation. One without annotations gets an empty map of them, as with kubectl.
+pub fn bare(object: &Object) -> Object {
     let mut bare = object.clone();
     bare.annotations_mut().remove(LAST_APPLIED);
-    line(&bare.0)
+    bare
+}
+
+/// What apply keeps of an object: all of it but the annotation itself.
+pub fn last_applied(object: &Object) -> String {
+    line(&bare(object).0)
 }
 
 /// The object with its own form in the annotation, as apply wants it to be.

@@ -18,12 +18,16 @@ pub struct Page {
 #[error("Get {url:?}: {cause}")]
 pub struct Error {
     pub url: String,
+    /// The server with its port.
+    pub host: String,
     pub cause: String,
+    /// Nobody listens there.
+    pub refused: bool,
 }
 
 /// Gets what stands at a URL, redirections followed.
 pub async fn get(url: &str) -> Result<Page, Error> {
-    let failed = |error: reqwest::Error| Error { url: url.to_owned(), cause: cause(&error, url) };
+    let failed = |error: reqwest::Error| failure(&error, url);
     let response = reqwest::get(url).await.map_err(failed)?;
     let status = response.status();
     let status_line = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
@@ -32,21 +36,23 @@ pub async fn get(url: &str) -> Result<Page, Error> {
 }
 
 /// The innermost reason, in Go's words where they are known.
-fn cause(error: &reqwest::Error, url: &str) -> String {
+fn failure(error: &reqwest::Error, url: &str) -> Error {
+    let parsed = url::Url::parse(url).ok();
+    let host = parsed.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
+    let host = host.unwrap_or_default();
     let mut inner: &dyn std::error::Error = error;
+    let mut refused = false;
     loop {
-        if let Some(io) = inner.downcast_ref::<io::Error>()
-            && io.kind() == io::ErrorKind::ConnectionRefused
-        {
-            let address = url::Url::parse(url)
-                .ok()
-                .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
-            return format!("dial tcp {}: connect: connection refused", address.unwrap_or_default());
-        }
+        refused |= inner.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused);
         match inner.source() {
             Some(source) => inner = source,
             None => break,
         }
     }
-    if error.is_timeout() { "context deadline exceeded".to_owned() } else { inner.to_string() }
+    let cause = match (refused, error.is_timeout()) {
+        (true, _) => format!("dial tcp {host}: connect: connection refused"),
+        (false, true) => "context deadline exceeded".to_owned(),
+        (false, false) => inner.to_string(),
+    };
+    Error { url: url.to_owned(), host, cause, refused }
 }

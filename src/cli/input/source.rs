@@ -3,6 +3,7 @@
 use super::{Input, Item, paths};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::kustomization;
 use crate::cli::name::Name;
 use crate::files::Files;
 use crate::manifest::read::{self, Kind};
@@ -15,6 +16,7 @@ pub(super) enum Source {
     File(PathBuf),
     StandardInput,
     Url(String),
+    Kustomization(String),
 }
 
 /// How often a page is asked for while its server fails, and how long is waited between.
@@ -57,6 +59,9 @@ pub(super) fn expand(context: &Context, input: &Input, wrong: &mut Vec<String>) 
             },
         }
     }
+    if let Some(folder) = input.kustomize.as_deref().filter(|folder| !folder.is_empty()) {
+        out.push(Source::Kustomization(folder.to_owned()));
+    }
     out
 }
 
@@ -66,6 +71,7 @@ impl Source {
             Source::File(path) => path.display().to_string(),
             Source::StandardInput => "STDIN".to_owned(),
             Source::Url(url) => url.clone(),
+            Source::Kustomization(folder) => folder.clone(),
         }
     }
 
@@ -93,6 +99,7 @@ impl Source {
             Source::File(path) => Ok(context.files.read(path)?),
             Source::StandardInput => context.ui.read_input(),
             Source::Url(url) => context.block_on(fetch(url))?,
+            Source::Kustomization(folder) => kustomization::build_text(context, folder).map(String::into_bytes),
         }
     }
 }
@@ -109,12 +116,21 @@ async fn fetch(url: &str) -> Result<Vec<u8>, Failure> {
                 if status < 500 {
                     return Err(Failure::new(message));
                 }
-                message
+                Failure::new(message)
             }
-            Err(error) => error.to_string(),
+            Err(error) => {
+                let sentence = match error.refused {
+                    true => format!(
+                        "The connection to the server {} was refused - did you specify the right host or port?",
+                        error.host
+                    ),
+                    false => format!("Unable to connect to the server: {}", error.cause),
+                };
+                Failure::worded(error.to_string(), sentence)
+            }
         };
         if attempt == ATTEMPTS {
-            return Err(Failure::new(failure));
+            return Err(failure);
         }
         attempt += 1;
         tokio::time::sleep(PAUSE).await;

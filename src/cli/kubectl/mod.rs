@@ -8,10 +8,12 @@ pub mod api_versions;
 pub mod apply;
 pub mod config;
 pub mod create;
+pub mod diff;
 pub mod get;
 pub mod kustomize;
 pub mod label;
 mod metadata;
+mod prune;
 pub mod version;
 pub mod wait;
 
@@ -39,6 +41,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
+    entry!(Kubectl, "diff", super::kubectl::diff, "Diff the live version against a would-be applied version"),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
     entry!(Kubectl, "wait", super::kubectl::wait, "Wait for a specific condition on one or many resources"),
 ];

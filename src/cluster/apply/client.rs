@@ -21,9 +21,9 @@ pub(super) struct Client<'a> {
 }
 
 /// A patch and how it merges.
-struct Plan {
+pub(super) struct Plan {
     method: Method,
-    patch: Json,
+    pub patch: Json,
 }
 
 impl Client<'_> {
@@ -49,7 +49,7 @@ impl Client<'_> {
         Ok((Outcome::Configured, object))
     }
 
-    async fn get(&self) -> Result<Object, Error> {
+    pub(super) async fn get(&self) -> Result<Object, Error> {
         self.cluster.get(self.place.resource, self.place.namespace, self.place.name).await
     }
 
@@ -65,11 +65,11 @@ impl Client<'_> {
         self.send_new(&wanted).await.map_err(Failed::Create)
     }
 
-    async fn send_new(&self, object: &Object) -> Result<Object, Error> {
+    pub(super) async fn send_new(&self, object: &Object) -> Result<Object, Error> {
         self.cluster.create(self.place.resource, self.place.namespace, object, self.write).await
     }
 
-    fn plan(&self, modified: &Object, current: &Object, notes: &mut Vec<Note>) -> Result<Plan, Failed> {
+    pub(super) fn plan(&self, modified: &Object, current: &Object, notes: &mut Vec<Note>) -> Result<Plan, Failed> {
         let original_text = current.annotation(write::LAST_APPLIED).unwrap_or_default();
         let failed = |error: PlanError| Failed::Plan {
             original: original_text.to_owned(),
@@ -96,6 +96,12 @@ impl Client<'_> {
         }
     }
 
+    pub(super) async fn send(&self, plan: &Plan) -> Result<Object, Error> {
+        let kind = if matches!(plan.method, Method::Strategic(_)) { Patch::Strategic } else { Patch::Merge };
+        let at = (self.place.namespace, self.place.name);
+        self.cluster.patch(self.place.resource, at, (kind, &plan.patch), self.write).await
+    }
+
     /// Sends the patch, made anew as long as the object changes under it.
     async fn patch(
         &self,
@@ -105,9 +111,7 @@ impl Client<'_> {
     ) -> Result<Object, Failed> {
         let mut tries = 0;
         while !plan.is_empty() {
-            let kind = if matches!(plan.method, Method::Strategic(_)) { Patch::Strategic } else { Patch::Merge };
-            let at = (self.place.namespace, self.place.name);
-            let error = match self.cluster.patch(self.place.resource, at, (kind, &plan.patch), self.write).await {
+            let error = match self.send(&plan).await {
                 Ok(object) => return Ok(object),
                 Err(error) => error,
             };
@@ -164,7 +168,7 @@ impl Client<'_> {
 }
 
 impl Plan {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.patch.as_object().is_some_and(Map::is_empty)
     }
 

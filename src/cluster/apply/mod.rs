@@ -6,7 +6,10 @@
 
 mod client;
 mod migrate;
+mod preview;
 mod server;
+
+pub use preview::{Preview, Previewed};
 
 use super::{Cluster, DeleteOptions, Error, Resource, WriteOptions};
 use crate::manifest::Object;

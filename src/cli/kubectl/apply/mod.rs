@@ -3,9 +3,9 @@
 //! Everything is read and matched with its resource before the first request. Answers to kubectl's cmd/apply.
 
 mod perform;
-mod prune;
-mod words;
+pub(in crate::cli::kubectl) mod words;
 
+use super::prune;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::deletion::DeletionFlags;
@@ -13,8 +13,8 @@ use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Rules};
 use crate::cli::output::{DryRun, DryRunFlag, Output};
 use crate::cli::validation::ValidateFlag;
-use crate::cluster::WriteOptions;
 use crate::cluster::apply::{self, ClientSide, Deletion, Mode};
+use crate::cluster::{DeleteOptions, WriteOptions};
 use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
@@ -94,8 +94,17 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
     performing.print_objects()?;
     if args.prune {
-        let pruning = prune::Pruning { context, cluster, allowed, options: deletion, dry_run };
-        context.block_on(pruning.run(args.selector.as_deref(), &visited, &mut performing))??;
+        let finding = prune::Finding { context, cluster, allowed, selector: args.selector.as_deref() };
+        for (resource, object) in context.block_on(finding.find(&visited))?? {
+            if dry_run != DryRun::Client {
+                let options = DeleteOptions { dry_run: dry_run == DryRun::Server, ..deletion.clone() };
+                let namespace = Some(object.namespace()).filter(|namespace| !namespace.is_empty());
+                context
+                    .block_on(cluster.delete(&resource, (namespace, object.name()), &options))?
+                    .map_err(|error| prune::failed(&resource, &error))?;
+            }
+            performing.teller.tell(context, &object.0, "pruned")?;
+        }
     }
     Ok(Exit::SUCCESS)
 }
@@ -142,11 +151,7 @@ fn check(args: &Args, dry_run: DryRun) -> Result<(), Failure> {
 /// How long a forced deletion is waited for when nothing else is asked for.
 const FORCE_TIMEOUT: Duration = Duration::from_secs(300);
 
-fn options(
-    args: &Args,
-    (dry_run, validation): (DryRun, &'static str),
-    deletion: crate::cluster::DeleteOptions,
-) -> apply::Options {
+fn options(args: &Args, (dry_run, validation): (DryRun, &'static str), deletion: DeleteOptions) -> apply::Options {
     let manager = if args.server_side { apply::SERVER_SIDE_MANAGER } else { apply::CLIENT_SIDE_MANAGER };
     let write = WriteOptions {
         field_manager: args.field_manager.clone().unwrap_or_else(|| manager.to_owned()),

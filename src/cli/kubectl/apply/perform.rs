@@ -1,9 +1,10 @@
 //! Applying many objects and telling what became of each.
 
-use super::{prune, words};
+use super::words;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::input::{Schedule, Wanted};
+use crate::cli::kubectl::prune;
 use crate::cli::output::Teller;
 use crate::cluster::Cluster;
 use crate::cluster::apply::{self, Applied, Failed, Outcome};
@@ -88,7 +89,7 @@ impl Performing<'_> {
     }
 
     /// Tells what was done to an object, or keeps it to be printed.
-    pub(super) fn tell_operation(&mut self, object: Object, operation: &str) -> Result<(), Failure> {
+    fn tell_operation(&mut self, object: Object, operation: &str) -> Result<(), Failure> {
         match &mut self.show {
             Show::Operations => self.teller.tell(self.context, &object.0, operation),
             Show::Objects(objects) => {

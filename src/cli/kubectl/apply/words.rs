@@ -8,7 +8,7 @@ use crate::cluster::apply::{Failed, Note, RecreateError};
 use crate::manifest::write::LAST_APPLIED;
 
 /// The lines of a note on standard error.
-pub(super) fn note(item: &Wanted, note: &Note, program: &str) -> Vec<String> {
+pub(in crate::cli::kubectl) fn note(item: &Wanted, note: &Note, program: &str) -> Vec<String> {
     let retried = "This is non-fatal and will be retried next time you apply. Error:";
     match note {
         Note::NotApplied => vec![format!(

@@ -1,14 +1,13 @@
-//! `apply --prune`: objects that were applied before and are not in the input any more are deleted.
+//! Pruning: objects that were applied before and are not in the input any more.
 //!
 //! Only the kinds of a fixed list (or those allowed by flag), only in the namespaces that were visited, only objects
 //! with apply's annotation. Answers to kubectl's cmd/apply/prune.go and util/prune.
 
-use super::perform::Performing;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::input::{Rules, Wanted};
-use crate::cli::output::{DryRun, log_warning};
-use crate::cluster::{Cluster, DeleteOptions, ListOptions, Resource};
+use crate::cli::output::log_warning;
+use crate::cluster::{Cluster, Error, ListOptions, Resource};
 use crate::manifest::{GroupVersionKind, Object, write};
 use std::collections::BTreeSet;
 
@@ -33,7 +32,7 @@ const DEFAULT: &[(&str, &str)] = &[
 ];
 
 /// The kinds that the flag names, each `group/version/kind` with `core` for the core group.
-pub(super) async fn allowed(cluster: &Cluster, flags: &[String]) -> Result<Vec<Resource>, Failure> {
+pub async fn allowed(cluster: &Cluster, flags: &[String]) -> Result<Vec<Resource>, Failure> {
     let mut out = Vec::new();
     for flag in flags {
         let parts: Vec<&str> = flag.split('/').collect();
@@ -50,39 +49,35 @@ pub(super) async fn allowed(cluster: &Cluster, flags: &[String]) -> Result<Vec<R
 }
 
 /// What was applied, and where.
-pub(super) struct Visited {
+pub struct Visited {
     namespaces: BTreeSet<String>,
     uids: BTreeSet<String>,
 }
 
 impl Visited {
-    pub(super) fn new(rules: &Rules, wanted: &[Wanted]) -> Visited {
+    pub fn new(rules: &Rules, wanted: &[Wanted]) -> Visited {
         let given = rules.enforce_namespace.then(|| rules.namespace.clone());
         let namespaces = wanted.iter().filter_map(Wanted::namespace).map(str::to_owned).chain(given).collect();
         Visited { namespaces, uids: BTreeSet::new() }
     }
 
-    pub(super) fn add(&mut self, object: &Object) {
+    pub fn add(&mut self, object: &Object) {
         self.uids.insert(object.metadata("uid").to_owned());
     }
 }
 
-/// What pruning needs.
-pub(super) struct Pruning<'a> {
+/// What looking for objects to prune needs.
+pub struct Finding<'a> {
     pub context: &'a Context,
     pub cluster: &'a Cluster,
+    /// The kinds that may go; empty stands for the usual ones.
     pub allowed: Vec<Resource>,
-    pub options: DeleteOptions,
-    pub dry_run: DryRun,
+    pub selector: Option<&'a str>,
 }
 
-impl Pruning<'_> {
-    pub(super) async fn run(
-        &self,
-        selector: Option<&str>,
-        visited: &Visited,
-        performing: &mut Performing<'_>,
-    ) -> Result<(), Failure> {
+impl Finding<'_> {
+    /// The objects that were applied before and not now, with their resources.
+    pub async fn find(&self, visited: &Visited) -> Result<Vec<(Resource, Object)>, Failure> {
         let mut kinds = self.allowed.clone();
         if kinds.is_empty() {
             for (version, kind) in DEFAULT {
@@ -96,47 +91,42 @@ impl Pruning<'_> {
                  to target explicitly in the --prune-allowlist flag.",
             );
         }
-        let (namespaced, others): (Vec<&Resource>, Vec<&Resource>) =
-            kinds.iter().partition(|resource| resource.namespaced);
+        let (namespaced, others): (Vec<Resource>, Vec<Resource>) =
+            kinds.into_iter().partition(|resource| resource.namespaced);
+        let mut out = Vec::new();
         for namespace in &visited.namespaces {
             for resource in &namespaced {
-                self.kind(resource, (Some(namespace), selector), visited, performing).await.map_err(|failure| {
-                    Failure::new(format!("error pruning namespaced object {}: {}", resource.gvk(), failure.message()))
-                })?;
+                self.kind((resource, Some(namespace)), visited, &mut out).await?;
             }
         }
-        for resource in others {
-            self.kind(resource, (None, selector), visited, performing).await.map_err(|failure| {
-                Failure::new(format!("error pruning nonNamespaced object {}: {}", resource.gvk(), failure.message()))
-            })?;
+        for resource in &others {
+            self.kind((resource, None), visited, &mut out).await?;
         }
-        Ok(())
+        Ok(out)
     }
 
     async fn kind(
         &self,
-        resource: &Resource,
-        (namespace, selector): (Option<&String>, Option<&str>),
+        (resource, namespace): (&Resource, Option<&String>),
         visited: &Visited,
-        performing: &mut Performing<'_>,
+        out: &mut Vec<(Resource, Object)>,
     ) -> Result<(), Failure> {
         let list = ListOptions {
             namespace: namespace.cloned(),
-            labels: selector.unwrap_or_default().to_owned(),
+            labels: self.selector.unwrap_or_default().to_owned(),
             ..ListOptions::default()
         };
-        for object in self.cluster.list_objects(resource, &list).await? {
-            let applied = object.annotation(write::LAST_APPLIED).is_some();
-            if !applied || visited.uids.contains(object.metadata("uid")) {
-                continue;
-            }
-            if self.dry_run != DryRun::Client {
-                let options = DeleteOptions { dry_run: self.dry_run == DryRun::Server, ..self.options.clone() };
-                let at = (namespace.map(String::as_str), object.name());
-                self.cluster.delete(resource, at, &options).await?;
-            }
-            performing.teller.tell(self.context, &object.0, "pruned")?;
-        }
+        let objects = self.cluster.list_objects(resource, &list).await.map_err(|error| failed(resource, &error))?;
+        let goes = |object: &Object| {
+            object.annotation(write::LAST_APPLIED).is_some() && !visited.uids.contains(object.metadata("uid"))
+        };
+        out.extend(objects.into_iter().filter(goes).map(|object| (resource.clone(), object)));
         Ok(())
     }
+}
+
+/// The failure of pruning one kind.
+pub fn failed(resource: &Resource, error: &Error) -> Failure {
+    let scope = if resource.namespaced { "namespaced" } else { "nonNamespaced" };
+    Failure::new(format!("error pruning {scope} object {}: {error}", resource.gvk()))
 }
