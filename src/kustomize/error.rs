@@ -228,8 +228,10 @@ pub enum Error {
     SeveralPatchesForTarget { source_text: String },
     #[error("must specify a target for JSON patch {source_text}")]
     JsonPatchWithoutTarget { source_text: String },
-    #[error("patch appears to be empty; files=[{}], Patch=", .files.join(" "))]
-    NoPatches { files: Vec<String> },
+    #[error("empty file path and empty patch content")]
+    NeitherPathNorPatch,
+    #[error("patch appears to be empty; files=[{}], Patch={text}", .files.join(" "))]
+    NoPatches { files: Vec<String>, text: String },
     #[error("unknown patch strategy '{word}'")]
     UnknownPatchStrategy { word: String },
     #[error("must specify the target name")]

@@ -8,13 +8,18 @@ use super::error::Error;
 use super::fieldspec::FieldSpec;
 use super::generate::{Generator, Source, iam};
 use super::kustomization::decode::{Decoder, Shape};
-use super::kustomization::{Image, Replica, Selector, Texts, parse};
+use super::kustomization::{Image, Patch, Replica, Selector, Texts, parse};
 use super::origin::Origin;
 use super::resource::Resource;
 use super::select::Matcher;
 use super::target::Target;
+use super::transform::json_patches::JsonPatches;
+use super::transform::replacements::Replacements;
+use super::transform::strategic_merges::StrategicMerges;
 use super::transform::value_add::{self, ValueAdd};
-use super::transform::{Step, Transform, annotations, hash, images, labels, namespace, prefix, replicas};
+use super::transform::{
+    self, Step, Transform, annotations, hash, images, labels, namespace, patches, prefix, replicas,
+};
 use crate::value::Json;
 use crate::yaml;
 
@@ -237,6 +242,17 @@ fn transformer(build: &Build<'_>, target: &Target, config: &Resource) -> Result<
                 vec![prefix::Affix::prefix(&fields.prefix, &specs), prefix::Affix::suffix(&fields.suffix, &specs)];
             Box::new(prefix::Affixes(both))
         }
+        "PatchTransformer" => {
+            let mut decoder = Decoder::lenient();
+            let entry = parse::patch(&mut decoder, &json);
+            let patches = decoder.finish().and_then(|()| patches::configure(build, target, &entry, &json));
+            Box::new(patches.map_err(of_plugin(config))?)
+        }
+        "PatchStrategicMergeTransformer" => {
+            Box::new(strategic_merges(build, target, &json).map_err(of_plugin(config))?)
+        }
+        "PatchJson6902Transformer" => Box::new(json_patches(build, target, &json).map_err(of_plugin(config))?),
+        "ReplacementTransformer" => Box::new(replacements(build, target, &json).map_err(of_plugin(config))?),
         "ReplicaCountTransformer" => Box::new(replicas::Replicas::new(fields.replica, specs)),
         "ValueAddTransformer" => Box::new(value_add(build, target, fields).map_err(of_plugin(config))?),
         kind if GENERATORS.contains(&kind) => {
@@ -244,6 +260,47 @@ fn transformer(build: &Build<'_>, target: &Target, config: &Resource) -> Result<
         }
         _ => return Err(Error::UnknownBuiltin { gvk: config.gvk().to_string() }),
     })
+}
+
+const STRATEGIC_MERGES: Shape =
+    Shape { name: "builtins.PatchStrategicMergeTransformerPlugin", fields: &["paths", "patches"] };
+
+fn strategic_merges(build: &Build<'_>, target: &Target, json: &Json) -> Result<StrategicMerges, Error> {
+    let (mut paths, mut text) = (Vec::new(), String::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(json, &STRATEGIC_MERGES, |decoder, name, value| match name {
+        "paths" => paths = decoder.strings(value),
+        _ => text = decoder.string(value),
+    });
+    decoder.finish()?;
+    transform::strategic_merges::configure(build, target, &paths, &text)
+}
+
+const JSON_PATCHES: Shape =
+    Shape { name: "builtins.PatchJson6902TransformerPlugin", fields: &["target", "path", "jsonOp"] };
+
+fn json_patches(build: &Build<'_>, target: &Target, json: &Json) -> Result<JsonPatches, Error> {
+    let mut entry = Patch::default();
+    let mut decoder = Decoder::lenient();
+    decoder.object(json, &JSON_PATCHES, |decoder, name, value| match name {
+        "target" => entry.target = Some(parse::selector(decoder, value)),
+        "path" => entry.path = decoder.string(value),
+        _ => entry.patch = decoder.string(value),
+    });
+    decoder.finish()?;
+    transform::json_patches::configure(build, target, &entry)
+}
+
+const REPLACEMENTS: Shape = Shape { name: "builtins.ReplacementTransformerPlugin", fields: &["replacements"] };
+
+fn replacements(build: &Build<'_>, target: &Target, json: &Json) -> Result<Replacements, Error> {
+    let mut entries = Vec::new();
+    let mut decoder = Decoder::lenient();
+    decoder.object(json, &REPLACEMENTS, |decoder, _, value| {
+        entries = decoder.list(value, "[]types.ReplacementField", parse::replacement_field);
+    });
+    decoder.finish()?;
+    Replacements::new(build, target, &entries)
 }
 
 fn value_add(build: &Build<'_>, target: &Target, mut given: Fields) -> Result<ValueAdd, Error> {

@@ -41,7 +41,8 @@ impl JsonPatches {
     }
 }
 
-fn configure(build: &Build<'_>, target: &Target, entry: &Patch) -> Result<JsonPatches, Error> {
+/// Reads the operations of an entry.
+pub fn configure(build: &Build<'_>, target: &Target, entry: &Patch) -> Result<JsonPatches, Error> {
     let selector = entry.target.clone().unwrap_or_default();
     if selector.name.is_empty() {
         return Err(Error::NoTargetName);

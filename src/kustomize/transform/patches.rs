@@ -33,17 +33,24 @@ enum Patch {
 
 impl Patches {
     pub fn new(build: &Build<'_>, target: &Target, entry: &kustomization::Patch) -> Result<Patches, Error> {
-        configure(build, target, entry).map_err(|source| Error::Configuring {
+        let config = describe(entry);
+        configure(build, target, entry, &config).map_err(|source| Error::Configuring {
             plugin: "PatchTransformer",
-            config: crate::yaml::write(&describe(entry)),
+            config: crate::yaml::write(&config),
             source: Box::new(source),
         })
     }
 }
 
-fn configure(build: &Build<'_>, target: &Target, entry: &kustomization::Patch) -> Result<Patches, Error> {
+/// Reads the patch of an entry; `config` is what messages show of it.
+pub fn configure(
+    build: &Build<'_>,
+    target: &Target,
+    entry: &kustomization::Patch,
+    config: &Json,
+) -> Result<Patches, Error> {
     let inline = entry.patch.trim();
-    let config = || crate::yaml::write(&describe(entry));
+    let config = || crate::yaml::write(config);
     let (text, source) = match (inline, entry.path.as_str()) {
         ("", "") => return Err(Error::NeitherPatchNorPath { config: config() }),
         ("", path) => {

@@ -56,8 +56,10 @@ fn read(text: &str) -> Result<Vec<Replacement>, Error> {
         Json::Bool(_) => return Err(Error::StrangeReplacement { kind: "bool" }),
         Json::Number(_) => return Err(Error::StrangeReplacement { kind: "float64" }),
     };
-    let mut decoder = Decoder::default();
-    Ok(items.iter().map(|item| parse::replacement_field(&mut decoder, item).replacement).collect())
+    let mut decoder = Decoder::lenient();
+    let list = items.iter().map(|item| parse::replacement_field(&mut decoder, item).replacement).collect();
+    decoder.finish()?;
+    Ok(list)
 }
 
 impl Transform for Replacements {

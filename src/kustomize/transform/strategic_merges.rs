@@ -21,7 +21,7 @@ pub struct StrategicMerges {
 
 impl StrategicMerges {
     pub fn new(build: &Build<'_>, target: &Target, entries: &[String]) -> Result<StrategicMerges, Error> {
-        configure(build, target, entries).map_err(|source| Error::Configuring {
+        configure(build, target, entries, "").map_err(|source| Error::Configuring {
             plugin: "PatchStrategicMergeTransformer",
             config: crate::yaml::write(&serde_json::json!({ "paths": entries })),
             source: Box::new(source),
@@ -29,7 +29,11 @@ impl StrategicMerges {
     }
 }
 
-fn configure(build: &Build<'_>, target: &Target, entries: &[String]) -> Result<StrategicMerges, Error> {
+/// Reads the patches of all entries, and those in `text`.
+pub fn configure(build: &Build<'_>, target: &Target, entries: &[String], text: &str) -> Result<StrategicMerges, Error> {
+    if entries.is_empty() && text.is_empty() {
+        return Err(Error::NeitherPathNorPatch);
+    }
     let mut patches = Vec::new();
     for entry in entries {
         // An entry is the patch itself, or the path of its file.
@@ -39,8 +43,9 @@ fn configure(build: &Build<'_>, target: &Target, entries: &[String]) -> Result<S
         };
         patches.extend(objects.into_iter().map(Resource::new));
     }
+    patches.extend(read::objects(text)?.into_iter().map(Resource::new));
     if patches.is_empty() {
-        return Err(Error::NoPatches { files: entries.to_vec() });
+        return Err(Error::NoPatches { files: entries.to_vec(), text: text.to_owned() });
     }
     Ok(StrategicMerges { patches })
 }
