@@ -53,29 +53,6 @@ impl Failure {
         Failure { kind: Kind::Worded(sentence.into()), ..Failure::new(message) }
     }
 
-    /// One failure for many: a single one stays as it is, of several each is told on a line of its own, once.
-    pub fn join(mut failures: Vec<Failure>) -> Option<Failure> {
-        if failures.len() <= 1 {
-            return failures.pop();
-        }
-        let mut lines: Vec<String> = Vec::new();
-        for failure in failures {
-            let line = failure.bare().trim_end_matches('\n').to_owned();
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-        Some(Failure::plain(lines.join("\n")))
-    }
-
-    /// The message as it stands in a list of several.
-    pub fn bare(&self) -> &str {
-        match &self.kind {
-            Kind::Worded(sentence) => sentence,
-            _ => &self.message,
-        }
-    }
-
     /// A failure of usage: kubectl adds where its help is.
     pub fn usage(message: impl Into<String>) -> Failure {
         Failure { usage: true, ..Failure::new(message) }

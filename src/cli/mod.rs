@@ -19,6 +19,7 @@ mod kustomize;
 mod kx;
 mod name;
 mod output;
+mod selection;
 mod server_error;
 mod sink;
 mod target;

@@ -59,20 +59,6 @@ pub fn with_source(verb: &str, source: &str, error: Error) -> Failure {
     }
 }
 
-/// Several errors as kubectl tells them: one is told alone, of many each has a line.
-pub fn several(mut errors: Vec<Error>) -> Option<Failure> {
-    if errors.len() <= 1 {
-        return errors.pop().map(Failure::from);
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for line in errors.iter().map(message) {
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    Some(Failure::plain(lines.join("\n")))
-}
-
 /// `The Pod "x" is invalid: spec.y: …`, with a line for each of several causes.
 fn invalid(status: &Status) -> String {
     let Some(details) = &status.details else {

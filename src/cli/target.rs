@@ -95,6 +95,8 @@ pub struct Found {
     pub resource: Resource,
     pub namespace: Option<String>,
     pub object: Object,
+    /// The file that named it; empty when words did.
+    pub source: String,
 }
 
 impl Found {
@@ -332,7 +334,7 @@ async fn read(
     match target {
         Target::Named { resource, namespace, name } => {
             let object = get(cluster, resource, (namespace.as_deref(), name), options).await?;
-            Ok(vec![Found { resource: resource.clone(), namespace: namespace.clone(), object }])
+            Ok(vec![Found { resource: resource.clone(), namespace: namespace.clone(), object, source: String::new() }])
         }
         Target::Listed { resource, namespace } => {
             let list = ListOptions {
@@ -345,7 +347,7 @@ async fn read(
             let objects = cluster.list_objects(resource, &list).await?;
             let found = |object: Object| {
                 let namespace = resource.namespaced.then(|| object.namespace().to_owned());
-                Found { resource: resource.clone(), namespace, object }
+                Found { resource: resource.clone(), namespace, object, source: String::new() }
             };
             Ok(objects.into_iter().map(found).collect())
         }

@@ -4,8 +4,11 @@ use super::metadata::{self, Change};
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::output::{DryRun, Output};
+use crate::cli::input::Input;
+use crate::cli::output::{DryRun, DryRunFlag, Output};
+use crate::cli::selection::{Bring, select};
 use crate::cli::target::Selecting;
+use crate::cluster::GetOptions;
 use crate::manifest::Object;
 use std::collections::BTreeMap;
 
@@ -15,6 +18,8 @@ pub struct Args {
     words: Vec<String>,
     #[command(flatten)]
     selecting: Selecting,
+    #[command(flatten)]
+    input: Input,
     #[command(flatten)]
     output: Output,
     /// Allow annotations to be overwritten
@@ -26,25 +31,31 @@ pub struct Args {
     /// Only when this is the object's version
     #[arg(long, default_value = "")]
     resource_version: String,
-    /// none, server or client: only show what would be done
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = crate::cli::output::BARE_DRY_RUN)]
-    dry_run: Option<String>,
+    #[command(flatten)]
+    dry_run: DryRunFlag,
     /// Name of the manager of the annotations
     #[arg(long, default_value = "kubectl-annotate")]
     field_manager: String,
+    #[arg(long, hide = true)]
+    record: bool,
 }
 
 /// The annotation that may always be overwritten.
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
-    let dry_run = DryRun::parse(context, args.dry_run.as_deref())?;
+    let dry_run = args.dry_run.read(context)?;
     let words = metadata::split(&args.words, "annotation")?;
     let change = parse(&words.pairs, &args)?;
     validate(&args, &words.resources, &change)?;
     let mut teller = args.output.teller(context, dry_run)?;
     let cluster = context.cluster()?;
-    let objects = metadata::objects(context, cluster, &words.resources, &args.selecting)?;
+    let objects = select(
+        context,
+        cluster,
+        (&words.resources, &args.selecting, &args.input),
+        (Bring::Latest, &GetOptions::default()),
+    )?;
     if !objects.single && !args.resource_version.is_empty() {
         return Err(Failure::new("--resource-version may only be used with a single resource"));
     }
@@ -66,7 +77,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         };
         failures.extend(step().err());
     }
-    Failure::join(failures).map_or(Ok(Exit::SUCCESS), Err)
+    Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
 }
 
 fn parse(pairs: &[String], args: &Args) -> Result<Change, Failure> {
@@ -94,7 +105,7 @@ fn validate(args: &Args, resources: &[String], change: &Change) -> Result<(), Fa
         "cannot set --all and --selector at the same time".to_owned()
     } else if selecting.all && given(&selecting.field_selector) {
         "cannot set --all and --field-selector at the same time".to_owned()
-    } else if resources.is_empty() {
+    } else if resources.is_empty() && args.input.is_empty() {
         "one or more resources must be specified as <resource> <name> or <resource>/<name>".to_owned()
     } else if change.set.is_empty() && change.removed.is_empty() && !args.list {
         "at least one annotation update is required".to_owned()

@@ -1,10 +1,9 @@
 //! What `label` and `annotate` share: their words, and the patch that changes one map of an object's metadata.
 
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::DryRun;
-use crate::cli::target::{self, Found, Selecting};
-use crate::cluster::{Cluster, GetOptions, Patch, WriteOptions};
+use crate::cli::target::Found;
+use crate::cluster::{Cluster, Patch, WriteOptions};
 use crate::manifest::Object;
 use crate::value::{Json, Map};
 use std::collections::BTreeMap;
@@ -99,30 +98,6 @@ impl Change {
         }
         outcome
     }
-}
-
-/// The objects that the words name, and what kept others from being read.
-pub struct Objects {
-    pub found: Vec<Found>,
-    pub failures: Vec<Failure>,
-    /// One object by its name.
-    pub single: bool,
-}
-
-/// Reads the objects that the words name.
-pub fn objects(
-    context: &Context,
-    cluster: &Cluster,
-    words: &[String],
-    selecting: &Selecting,
-) -> Result<Objects, Failure> {
-    let options = selecting.options(context, cluster);
-    context.block_on(async {
-        let targets = target::find(cluster, words, &options).await?;
-        let (found, errors) = target::objects(cluster, &targets, &GetOptions::default()).await;
-        let failures = errors.into_iter().map(Failure::from).collect();
-        Ok(Objects { found, failures, single: targets.single })
-    })?
 }
 
 /// Sends a change of an object.

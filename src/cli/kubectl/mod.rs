@@ -6,14 +6,18 @@ pub mod annotate;
 pub mod api_resources;
 pub mod api_versions;
 pub mod apply;
+pub mod cluster_info;
 pub mod config;
 pub mod create;
 pub mod diff;
+pub mod delete;
 pub mod get;
 pub mod kustomize;
 pub mod label;
 mod metadata;
 mod prune;
+pub mod patch;
+pub mod scale;
 pub mod version;
 pub mod wait;
 
@@ -38,10 +42,24 @@ pub static COMMANDS: &[Entry] = &[
         "Create a resource from a file or from stdin",
         children = create::COMMANDS
     ),
+    entry!(Kubectl, "cluster-info", super::kubectl::cluster_info, "Display cluster information"),
+    entry!(
+        Kubectl,
+        "delete",
+        super::kubectl::delete,
+        "Delete resources by file names, stdin, resources and names, or by resources and label selector"
+    ),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "diff", super::kubectl::diff, "Diff the live version against a would-be applied version"),
+    entry!(Kubectl, "patch", super::kubectl::patch, "Update fields of a resource"),
+    entry!(
+        Kubectl,
+        "scale",
+        super::kubectl::scale,
+        "Set a new size for a deployment, replica set, or replication controller"
+    ),
     entry!(Kubectl, "version", super::kubectl::version, "Print the client and server version information"),
     entry!(Kubectl, "wait", super::kubectl::wait, "Wait for a specific condition on one or many resources"),
 ];

@@ -9,7 +9,6 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::server_error;
 use crate::cli::target::{self, Target, Targets};
 use crate::cluster::{Cluster, Error};
 use crate::print::{format::Family, table};
@@ -183,7 +182,7 @@ impl Args {
     /// Of several errors those that count.
     fn failure(&self, errors: Vec<Error>) -> Option<Failure> {
         let counted = errors.into_iter().filter(|error| !(self.ignore_not_found && error.is_not_found()));
-        server_error::several(counted.collect())
+        Failure::several(counted.map(Failure::from).collect())
     }
 
     fn printer(&self, context: &Context) -> Result<Option<crate::print::Printer>, Failure> {

@@ -74,7 +74,7 @@ impl Wait<'_> {
                 failures.push(failure);
             }
         }
-        Failure::join(failures).map_or(Ok(Exit::SUCCESS), Err)
+        Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
     }
 
     async fn until_created(&self, targets: &Targets) -> Result<(), Failure> {
@@ -83,7 +83,7 @@ impl Wait<'_> {
             let before = errors.len();
             errors.retain(|error| !error.is_not_found());
             let missing = before - errors.len();
-            if let Some(failure) = Failure::join(errors.into_iter().map(Failure::from).collect()) {
+            if let Some(failure) = Failure::several(errors.into_iter().map(Failure::from).collect()) {
                 return Err(failure);
             }
             if !found.is_empty() && missing == 0 {
