@@ -80,7 +80,7 @@ pub enum Target {
 }
 
 /// All that was named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Targets {
     pub targets: Vec<Target>,
     /// One object by its name: it is printed alone, not in a list.

@@ -55,7 +55,6 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if !objects.single && !args.resource_version.is_empty() {
         return Err(Failure::new("--resource-version may only be used with a single resource"));
     }
-    let mut teller = args.output.teller(context, dry_run)?;
     let mut failures = objects.failures;
     for mut found in objects.found {
         let mut step = || -> Result<(), Failure> {
@@ -81,8 +80,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
                 (0, _) => "unlabeled",
                 _ => "modified",
             };
+            // Every object is told by itself, without `---` between two.
             // As kubectl, the object is shown as it was changed here, not as the server made it.
-            teller.tell(context, &found.object.0, operation)
+            args.output.teller(context, dry_run)?.tell(context, &found.object.0, operation)
         };
         failures.extend(step().err());
     }

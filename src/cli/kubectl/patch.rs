@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input::Input;
 use crate::cli::output::{DryRun, DryRunFlag, Output};
 use crate::cli::selection::{Bring, select};
-use crate::cli::target::{Found, Selecting};
+use crate::cli::target::Selecting;
 use crate::cluster::{GetOptions, Patch, WriteOptions};
 use crate::files::Files;
 use crate::manifest::{Object, patch, schema};
@@ -50,7 +50,11 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let dry_run = args.dry_run.read(context)?;
     let kind = validate(&args, dry_run)?;
     let body = body(context, &args)?;
-    let mut teller = args.output.teller(context, dry_run)?;
+    // A wrong format is told before anything is sent.
+    args.output.teller(context, DryRun::None)?;
+    if args.local {
+        return patch_files(context, &args, kind, &body);
+    }
     let cluster = context.cluster()?;
     let get = GetOptions { subresource: args.subresource.clone(), ..GetOptions::default() };
     let selection =
@@ -66,9 +70,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     };
     let mut failures = selection.failures;
     for found in selection.found {
-        let mut step = || -> Result<(), Failure> {
-            let patched = if args.local || dry_run == DryRun::Client {
-                locally(&found, kind, &body)?
+        let step = || -> Result<(), Failure> {
+            let patched = if dry_run == DryRun::Client {
+                locally(&found.object, kind, &body)?
             } else {
                 let place = (found.namespace.as_deref(), found.name());
                 let sent = context.block_on(cluster.patch(&found.resource, place, (kind, &body), &options))?;
@@ -81,12 +85,34 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
                     false => error.into(),
                 })?
             };
-            let operation = if patched == found.object { "patched (no change)" } else { "patched" };
-            teller.tell(context, &patched.0, operation)
+            tell(context, &args, &found.object, &patched)
         };
         failures.extend(step().err());
     }
     Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+}
+
+/// `--local`: no server is asked.
+fn patch_files(context: &Context, args: &Args, kind: Patch, body: &Json) -> Result<Exit, Failure> {
+    let mut failures = Vec::new();
+    let items = args.input.read(context)?;
+    if items.is_empty() {
+        return Err(Failure::new("no objects passed to patch"));
+    }
+    for item in items {
+        let patched = item.and_then(|item| {
+            let patched = locally(&item.object, kind, body)?;
+            tell(context, args, &item.object, &patched)
+        });
+        failures.extend(patched.err());
+    }
+    Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+}
+
+/// Every object is told by itself: no mark of a dry run, no `---` between two.
+fn tell(context: &Context, args: &Args, before: &Object, after: &Object) -> Result<(), Failure> {
+    let operation = if before == after { "patched (no change)" } else { "patched" };
+    args.output.teller(context, DryRun::None)?.tell(context, &after.0, operation)
 }
 
 fn validate(args: &Args, dry_run: DryRun) -> Result<Patch, Failure> {
@@ -135,8 +161,8 @@ fn media_type(kind: Patch) -> &'static str {
 }
 
 /// The object as the patch would leave it.
-fn locally(found: &Found, kind: Patch, body: &Json) -> Result<Object, Failure> {
-    let original = found.object.0.clone();
+fn locally(object: &Object, kind: Patch, body: &Json) -> Result<Object, Failure> {
+    let original = object.0.clone();
     let wrong = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
     let patched = match kind {
         Patch::Json => patch::json6902::Patch::decode(body.clone())
@@ -144,7 +170,7 @@ fn locally(found: &Found, kind: Patch, body: &Json) -> Result<Object, Failure> {
             .map_err(|error| wrong(&error))?,
         Patch::Merge | Patch::Apply => patch::merge::apply(original, body.clone()).map_err(|error| wrong(&error))?,
         Patch::Strategic => {
-            let gvk = found.object.gvk();
+            let gvk = object.gvk();
             let kind = schema::kind(&gvk).ok_or_else(|| {
                 Failure::new(format!("strategic merge patch is not supported for {gvk} locally, try --type merge"))
             })?;

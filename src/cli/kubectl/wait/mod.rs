@@ -5,8 +5,9 @@ mod condition;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Rules};
 use crate::cli::output::{DryRun, Output, Teller};
-use crate::cli::target::{self, Found, Selecting, Targets};
+use crate::cli::target::{self, Found, Selecting, Target, Targets};
 use crate::cluster::{Cluster, Ended, Error, GetOptions, Seen};
 use crate::value::duration;
 use condition::Condition;
@@ -19,6 +20,8 @@ pub struct Args {
     words: Vec<String>,
     #[command(flatten)]
     selecting: Selecting,
+    #[command(flatten)]
+    input: Input,
     #[command(flatten)]
     output: Output,
     /// create, delete, condition=NAME[=STATUS] or jsonpath='{PATH}'[=VALUE] (can be repeated)
@@ -41,11 +44,38 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let conditions: Vec<Condition> =
         args.conditions.iter().map(|text| condition::parse(text)).collect::<Result<_, _>>()?;
     let timeout = u64::try_from(args.timeout).map_or(A_WEEK, Duration::from_nanos);
+    let from_files = from_files(context, cluster, &args)?;
     context.block_on(async {
         let wait = Wait { context, cluster, conditions, timeout, deadline: Instant::now() + timeout };
-        let targets = target::find(cluster, &args.words, &args.selecting.options(context, cluster)).await?;
+        let targets = match from_files {
+            Some(targets) => targets,
+            None => target::find(cluster, &args.words, &args.selecting.options(context, cluster)).await?,
+        };
         wait.run(&targets, &mut teller).await
     })?
+}
+
+/// The objects that files name, as they will be looked for on the server.
+fn from_files(context: &Context, cluster: &Cluster, args: &Args) -> Result<Option<Targets>, Failure> {
+    if args.input.is_empty() {
+        return Ok(None);
+    }
+    if !args.words.is_empty() {
+        return Err(Failure::new(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+        ));
+    }
+    let rules = Rules::new(context, args.selecting.selector.as_deref())?;
+    let items = args.input.read(context)?;
+    let planned = context.block_on(input::plan(cluster, items, &rules))?;
+    let targets = planned.into_iter().map(|item| {
+        item.map(|item| Target::Named {
+            name: item.name().to_owned(),
+            namespace: item.namespace().map(str::to_owned),
+            resource: item.resource,
+        })
+    });
+    Ok(Some(Targets { targets: targets.collect::<Result<_, _>>()?, ..Targets::default() }))
 }
 
 struct Wait<'a> {
