@@ -187,6 +187,18 @@ pub fn parse(context: &Context, chosen: &Chosen) -> Result<ArgMatches, Failure> 
     command.clone().try_get_matches_from(words).map_err(|error| reword(chosen, &command, &error))
 }
 
+/// The operands among a command's words, as far as they can be told while the line is being typed.
+pub fn operands(command: &clap::Command, words: &[String]) -> Vec<String> {
+    normalize(command, words).map(|normal| normal.positional).unwrap_or_default()
+}
+
+/// The flags of an unfinished line, whatever else is missing; nothing when they cannot be read.
+pub fn parse_flags(chosen: &Chosen) -> Option<ArgMatches> {
+    let command = chosen.clap().mut_args(|arg| arg.required(false));
+    let normal = normalize(&command, &chosen.words).ok()?;
+    command.try_get_matches_from(normal.flags).ok()
+}
+
 /// clap's error in pflag's and cobra's words.
 fn reword(chosen: &Chosen, command: &clap::Command, error: &clap::Error) -> Failure {
     let text = |kind: ContextKind| match error.get(kind) {

@@ -5,6 +5,7 @@
 
 mod args;
 mod command;
+mod completion;
 mod connection;
 mod context;
 mod deletion;
@@ -66,6 +67,9 @@ fn commands(name: Name) -> Vec<&'static Entry> {
 
 fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> {
     let name = context.name;
+    if let Some(answered) = completion::answer(context, &argv) {
+        return answered.map_err(|failure| (failure, name.family()));
+    }
     let chosen = command::find(name, &argv).map_err(|failure| (failure, name.family()))?;
     let family = chosen.family();
     let attempt = || -> Result<Exit, Failure> {

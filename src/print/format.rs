@@ -1,6 +1,6 @@
 //! `-o` and `--template`: which printer is meant. Answers to the print flags of cli-runtime and of kubectl get.
 
-use super::{Error, Kind, Printer, columns, jinja};
+use super::{Error, Kind, Printer, columns, jinja, template};
 use crate::jsonpath::{self, Missing};
 
 /// Which formats a command knows.
@@ -74,6 +74,8 @@ impl Request<'_> {
         let (format, text) = self.split(output);
         match format {
             "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => self.jsonpath(format, text),
+            "template" | "go-template" => self.go_template(required(text)?),
+            "templatefile" | "go-template-file" => self.go_template(&self.file(required(text)?)?),
             "custom-columns" | "custom-columns-file" if self.family == Family::Get => self.columns(format, text),
             "jinja" => Ok(Kind::Jinja(jinja::Template::parse(required(text)?)?)),
             "jinja-file" => Ok(Kind::Jinja(jinja::Template::parse(&self.file(required(text)?)?)?)),
@@ -99,6 +101,10 @@ impl Request<'_> {
             }
             Err(source) => Err(Error::ParseJsonPath { template, source }),
         }
+    }
+
+    fn go_template(&self, source: &str) -> Result<Kind, Error> {
+        template::Template::parse(source, self.missing).map(Kind::GoTemplate)
     }
 
     fn columns(&self, format: &str, text: &str) -> Result<Kind, Error> {

@@ -16,6 +16,7 @@ mod printer;
 pub mod sort;
 pub mod table;
 mod tabwriter;
+pub mod template;
 pub mod terminal;
 pub mod typed;
 pub mod unified;

@@ -1,7 +1,7 @@
 //! One printer for every format but tables.
 
 use super::typed::Order;
-use super::{Error, TabWriter, columns, jinja, json, kyaml, name, without_managed_fields, yaml};
+use super::{Error, TabWriter, columns, jinja, json, kyaml, name, template, without_managed_fields, yaml};
 use crate::jsonpath::{self, Missing};
 use crate::value::Json;
 use std::borrow::Cow;
@@ -27,6 +27,7 @@ pub enum Kind {
     Name,
     JsonPath { path: jsonpath::Path, template: String, missing: Missing, as_json: bool },
     Columns(columns::Printer),
+    GoTemplate(template::Template),
     Jinja(jinja::Template),
 }
 
@@ -60,6 +61,7 @@ impl Printer {
                 })
             }
             Kind::Columns(printer) => write_columns(|writer| printer.print(object, writer)),
+            Kind::GoTemplate(template) => template.render(object),
             Kind::Jinja(template) => template.render(object),
         }
     }
@@ -75,7 +77,7 @@ impl Printer {
             Kind::Kyaml => Ok(kyaml::print_tree(&super::event_tree(event), Order::Sorted)),
             Kind::Name => name::print(event.get("object").unwrap_or(&Json::Null), ""),
             Kind::Columns(printer) => write_columns(|writer| printer.print_event(event, writer)),
-            Kind::JsonPath { .. } | Kind::Jinja(_) => self.print(&super::event_tree(event)),
+            Kind::JsonPath { .. } | Kind::GoTemplate(_) | Kind::Jinja(_) => self.print(&super::event_tree(event)),
         }
     }
 

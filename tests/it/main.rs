@@ -5,5 +5,6 @@
 mod arguments;
 mod bad_input;
 mod baseline;
+mod completions;
 mod harness;
 mod tidy;

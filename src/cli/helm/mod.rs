@@ -31,6 +31,7 @@ mod version;
 
 /// The table of `helm`.
 pub static COMMANDS: &[Entry] = &[
+    entry!(Helm, "completion", crate::cli::completion, "Output shell completion code for the specified shell"),
     entry!(Helm, "env", crate::cli::helm::env, "Show the settings in use"),
     group!(Helm, "get", "Show what is recorded of a release", children = get::CHILDREN),
     entry!(Helm, "history", crate::cli::helm::history, "Show the revisions of a release", aliases = &["hist"]),

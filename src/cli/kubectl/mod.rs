@@ -34,6 +34,7 @@ pub static COMMANDS: &[Entry] = &[
         "Print the supported API versions on the server, in the form of \"group/version\""
     ),
     entry!(Kubectl, "apply", super::kubectl::apply, "Apply a configuration to a resource by file name or stdin"),
+    entry!(Kubectl, "completion", super::completion, "Output shell completion code for the specified shell"),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     entry!(
         Kubectl,

@@ -8,6 +8,7 @@ mod version;
 /// The table of `kustomize`.
 pub static COMMANDS: &[Entry] = &[
     entry!(Kustomize, "build", super::kustomize::build, "Build a kustomization target from a directory or URL"),
+    entry!(Kustomize, "completion", super::completion, "Output shell completion code for the specified shell"),
     entry!(Kustomize, "version", super::kustomize::version, "Print the version of kustomize that is answered to"),
 ];
 

@@ -8,16 +8,21 @@ mod watch;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Rules};
 use crate::cli::output::Output;
 use crate::cli::target::{self, Target, Targets};
 use crate::cluster::{Cluster, Error};
+use crate::files::Files;
 use crate::print::{format::Family, table};
 use clap::ArgAction;
+use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Types, names, or TYPE/NAME
     words: Vec<String>,
+    #[command(flatten)]
+    input: Input,
     #[command(flatten)]
     output: Output,
     /// URI to ask the server for, as it is
@@ -79,7 +84,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         context.ui.warn("warning: --watch requested, --sort-by will be ignored for watch events received");
     } else if args.watch_only && has_sort {
         context.ui.warn("warning: --watch-only requested, --sort-by will be ignored");
-    } else if args.words.is_empty() && !args.watch && !args.watch_only {
+    } else if args.words.is_empty() && args.input.is_empty() && !args.watch && !args.watch_only {
         return Err(no_words(context));
     }
     args.validate()?;
@@ -87,17 +92,29 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         return watch::run(context, &args);
     }
     let cluster = context.cluster()?;
-    let targets = context.block_on(find(context, cluster, &args, None))??;
-    if args.is_human() { human::run(context, &args, &targets) } else { generic::run(context, &args, &targets) }
+    let (targets, mut failures) = find(context, cluster, &args, None)?;
+    let outcome =
+        if args.is_human() { human::run(context, &args, &targets) } else { generic::run(context, &args, &targets) };
+    match outcome {
+        Ok(exit) if failures.is_empty() => Ok(exit),
+        Ok(_) => Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err),
+        Err(failure) => {
+            failures.push(failure);
+            Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+        }
+    }
 }
 
-/// What the words mean; `single_type` refuses several types.
-async fn find(
+/// What the words or the files name, and what is wrong with some of the files; `single_type` refuses several types.
+fn find(
     context: &Context,
     cluster: &Cluster,
     args: &Args,
     single_type: Option<&str>,
-) -> Result<Targets, Failure> {
+) -> Result<(Targets, Vec<Failure>), Failure> {
+    if !args.input.is_empty() {
+        return from_files(context, cluster, args);
+    }
     let given = |flag: &'_ Option<String>| flag.clone().filter(|text| !text.is_empty());
     let (labels, fields) = (given(&args.selector), given(&args.field_selector));
     let options = target::Options {
@@ -111,7 +128,38 @@ async fn find(
         subresource: args.subresource(),
         single_type,
     };
-    target::find(cluster, &args.words, &options).await
+    let targets = context.block_on(target::find(cluster, &args.words, &options))??;
+    Ok((targets, Vec::new()))
+}
+
+/// The objects that files name.
+fn from_files(context: &Context, cluster: &Cluster, args: &Args) -> Result<(Targets, Vec<Failure>), Failure> {
+    if !args.words.is_empty() {
+        return Err(Failure::new(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+        ));
+    }
+    let items = args.input.read(context)?;
+    let rules = Rules::new(context, args.selector.as_deref())?;
+    let mut targets = Vec::new();
+    let mut failures = Vec::new();
+    for wanted in context.block_on(input::plan(cluster, items, &rules))? {
+        match wanted {
+            Ok(wanted) => targets.push(Target::Named {
+                namespace: wanted.namespace().map(str::to_owned),
+                name: wanted.name().to_owned(),
+                resource: wanted.resource,
+            }),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    // One file is meant as one object; a folder, a kustomization and standard input are lists.
+    let one_file = match args.input.filename.as_slice() {
+        [path] => path != "-" && !context.files.is_directory(Path::new(path)),
+        _ => false,
+    };
+    let single = one_file && targets.len() == 1;
+    Ok((Targets { single, targets, labels: String::new(), fields: String::new() }, failures))
 }
 
 fn no_words(context: &Context) -> Failure {

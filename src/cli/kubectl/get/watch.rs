@@ -19,7 +19,10 @@ const SINGLE: &str = "you may only specify a single resource type";
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let cluster = context.cluster()?;
-    let targets = context.block_on(super::find(context, cluster, args, Some(SINGLE)))??;
+    let (targets, failures) = super::find(context, cluster, args, Some(SINGLE))?;
+    if let Some(failure) = Failure::several(failures) {
+        return Err(failure);
+    }
     let [target] = targets.targets.as_slice() else {
         // What does not exist is told before that it is too much.
         for target in &targets.targets {
