@@ -10,6 +10,7 @@ mod decode;
 pub mod engine;
 pub mod funcs;
 pub mod hooks;
+pub mod lint;
 pub mod manifests;
 mod notes;
 pub mod order;
@@ -96,6 +97,16 @@ fn has_schema(chart: &Chart) -> bool {
     chart.schema.is_some() || chart.dependencies.iter().any(has_schema)
 }
 
+/// Renders every template that is no partial, by its path; nothing is cut, sorted or left out.
+pub fn render_files(
+    world: &World<'_>,
+    chart: &Chart,
+    values: Dict,
+    identity: &Identity,
+) -> Result<BTreeMap<String, String>, Error> {
+    engine::render(world, chart, values, identity).map_err(Error::Template)
+}
+
 /// Renders a chart on values of [`values_for`]. `sub_notes` adds the notes of subcharts.
 pub fn render(
     world: &World<'_>,
@@ -109,7 +120,7 @@ pub fn render(
     if !wanted.is_empty() && !semver::is_compatible(wanted, found.for_constraints()) {
         return Err(Error::KubeVersion { wanted: wanted.clone(), found: found.version.clone() });
     }
-    let mut files = engine::render(world, chart, values, identity).map_err(Error::Template)?;
+    let mut files = render_files(world, chart, values, identity)?;
     let notes = notes::take(&mut files, chart.name(), sub_notes);
     let sorted = manifests::sort(&files).map_err(|source| Error::Manifest { source, text: unsorted(&files) })?;
     Ok(Rendered { hooks: sorted.hooks, manifests: sorted.manifests, notes })

@@ -10,6 +10,7 @@ mod get;
 mod history;
 mod install;
 mod install_flags;
+mod lint;
 mod list;
 mod lookup;
 mod name;
@@ -36,6 +37,7 @@ pub static COMMANDS: &[Entry] = &[
     group!(Helm, "get", "Show what is recorded of a release", children = get::CHILDREN),
     entry!(Helm, "history", crate::cli::helm::history, "Show the revisions of a release", aliases = &["hist"]),
     entry!(Helm, "install", crate::cli::helm::install, "Install a chart"),
+    entry!(Helm, "lint", crate::cli::helm::lint, "Look a chart over for mistakes"),
     entry!(Helm, "list", crate::cli::helm::list, "List releases", aliases = &["ls"]),
     entry!(Helm, "rollback", crate::cli::helm::rollback, "Bring a release back to an earlier revision"),
     group!(Helm, "show", "Show what a chart is made of", aliases = &["inspect"], children = show::CHILDREN),

@@ -8,7 +8,7 @@ mod schema;
 mod set;
 
 pub use coalesce::{coalesce, coalesce_tables, copy, from_map, merge_defaults, merge_tables, to_map};
-pub use schema::validate;
+pub use schema::{validate, validate_one};
 pub use set::{Grammar, set};
 
 use crate::value::{Json, Map, Number};

@@ -44,7 +44,8 @@ impl UrlLoader for NoLoader {
     }
 }
 
-fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), String> {
+/// Checks values against one schema.
+pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), String> {
     let schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
     let mut compiler = Compiler::new();
     compiler.set_default_draft(Draft::V2020_12);
