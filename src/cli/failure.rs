@@ -139,8 +139,11 @@ impl Failure {
     pub fn report(&self, ui: &Ui, _name: Name, family: Family) -> u8 {
         if !matches!(self.kind, Kind::Silent) {
             let text = self.text(family);
-            // A newline is added only where there is none.
-            ui.warn(text.strip_suffix('\n').unwrap_or(&text));
+            // kubectl ends a line that is not ended; cobra, in helm and kustomize, ends it in any case.
+            ui.warn(match family {
+                Family::Kubectl | Family::Own => text.strip_suffix('\n').unwrap_or(&text),
+                Family::Helm | Family::Kustomize => &text,
+            });
             self.hints.iter().for_each(|hint| ui.warn(hint));
         }
         self.status

@@ -9,6 +9,7 @@ use crate::kustomize::{
     self, Built, Fetch, FetchError, Invocation, LoadRestrictor, Options, Reorder, Response, Run, Warning, World,
 };
 use crate::process::{self, Program};
+use crate::repository::http;
 use std::cell::RefCell;
 use std::path::PathBuf;
 
@@ -209,17 +210,12 @@ impl Outside<'_> {
 impl Fetch for Outside<'_> {
     fn get(&self, url: &str) -> Result<Response, FetchError> {
         let failed = |message: String| FetchError { message, timed_out: false };
-        let answer = async {
-            let response = reqwest::get(url).await?;
-            let status = response.status();
-            let body = response.bytes().await?.to_vec();
-            let text = status.canonical_reason().unwrap_or_default().to_owned();
-            Ok::<Response, reqwest::Error>(Response { status: status.as_u16(), text, body })
-        };
-        self.context
-            .block_on(answer)
+        let answer = self.context.block_on(http::get(url));
+        let page = answer
             .map_err(|failure| failed(failure.message().to_owned()))?
-            .map_err(|error| failed(format!("Get \"{url}\": {error}")))
+            .map_err(|error| failed(error.to_string()))?;
+        let text = page.status_line.split_once(' ').map_or("", |(_, words)| words).to_owned();
+        Ok(Response { status: page.status, text, body: page.body })
     }
 
     fn clone_repository(&self, repository: &Repository) -> Result<PathBuf, FetchError> {
