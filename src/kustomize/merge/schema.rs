@@ -17,6 +17,9 @@ pub struct Schema {
     definitions: Vec<HashMap<Box<str>, Field>>,
 }
 
+/// The numbers of named definitions.
+type Numbers<'a> = HashMap<&'a str, usize>;
+
 /// What a field holds, as far as merging goes.
 #[derive(Debug)]
 enum Field {
@@ -73,15 +76,11 @@ impl Schema {
     pub fn from_openapi(document: &Json) -> Schema {
         let mut schema = Schema::default();
         let Some(definitions) = document.get("definitions").and_then(Json::as_object) else { return schema };
-        let numbers: HashMap<&str, usize> =
+        let numbers: Numbers<'_> =
             definitions.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
+        schema.definitions.resize_with(definitions.len(), HashMap::new);
         for (number, definition) in definitions.values().enumerate() {
-            let properties = definition.get("properties").and_then(Json::as_object);
-            let fields = properties
-                .into_iter()
-                .flatten()
-                .filter_map(|(name, property)| Some((name.as_str().into(), Field::from_openapi(property, &numbers)?)));
-            schema.definitions.push(fields.collect());
+            schema.definitions[number] = schema.fields(definition, &numbers);
             let kinds = definition.get("x-kubernetes-group-version-kind").and_then(Json::as_array);
             for kind in kinds.into_iter().flatten() {
                 let text = |key: &str| kind.get(key).and_then(Json::as_str).unwrap_or_default();
@@ -93,6 +92,49 @@ impl Schema {
             }
         }
         schema
+    }
+
+    fn fields(&mut self, definition: &Json, numbers: &Numbers<'_>) -> HashMap<Box<str>, Field> {
+        let properties = definition.get("properties").and_then(Json::as_object);
+        let mut fields = HashMap::new();
+        for (name, property) in properties.into_iter().flatten() {
+            if let Some(field) = self.openapi_field(property, numbers) {
+                fields.insert(name.as_str().into(), field);
+            }
+        }
+        fields
+    }
+
+    fn openapi_field(&mut self, property: &Json, numbers: &Numbers<'_>) -> Option<Field> {
+        if property.get("type").and_then(Json::as_str) == Some("array") {
+            let strategy = property.get("x-kubernetes-patch-strategy").and_then(Json::as_str)?;
+            if !strategy.split(',').any(|word| word == "merge") {
+                return None;
+            }
+            let text = |key: &Json| key.as_str().map(str::to_owned);
+            let keys = match property.get("x-kubernetes-list-map-keys").and_then(Json::as_array) {
+                Some(keys) => keys.iter().filter_map(text).collect(),
+                None => property.get("x-kubernetes-patch-merge-key").and_then(text).into_iter().collect(),
+            };
+            let element = property.get("items").and_then(|items| self.object(items, numbers));
+            return Some(Field::List(Merged { keys, element }));
+        }
+        if let Some(number) = self.object(property, numbers) {
+            return Some(Field::Object(number));
+        }
+        let values = property.get("additionalProperties")?;
+        self.object(values, numbers).map(Field::Map)
+    }
+
+    /// The definition that a schema refers to, or one made of its own properties.
+    fn object(&mut self, schema: &Json, numbers: &Numbers<'_>) -> Option<usize> {
+        if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+            return numbers.get(reference.strip_prefix("#/definitions/")?).copied();
+        }
+        schema.get("properties")?;
+        let fields = self.fields(schema, numbers);
+        self.definitions.push(fields);
+        Some(self.definitions.len() - 1)
     }
 
     fn add_resource(&mut self, version: &str, kind: &str, definition: usize) {
@@ -134,29 +176,6 @@ impl Field {
             Some(number) => number.parse().ok().map(Field::Map),
             None => shape.parse().ok().map(Field::Object),
         }
-    }
-
-    fn from_openapi(property: &Json, numbers: &HashMap<&str, usize>) -> Option<Field> {
-        let target = |schema: &Json| {
-            let reference = schema.get("$ref")?.as_str()?;
-            numbers.get(reference.strip_prefix("#/definitions/")?).copied()
-        };
-        if let Some(number) = target(property) {
-            return Some(Field::Object(number));
-        }
-        if property.get("type").and_then(Json::as_str) == Some("array") {
-            let strategy = property.get("x-kubernetes-patch-strategy").and_then(Json::as_str)?;
-            if !strategy.split(',').any(|word| word == "merge") {
-                return None;
-            }
-            let text = |key: &Json| key.as_str().map(str::to_owned);
-            let keys = match property.get("x-kubernetes-list-map-keys").and_then(Json::as_array) {
-                Some(keys) => keys.iter().filter_map(text).collect(),
-                None => property.get("x-kubernetes-patch-merge-key").and_then(text).into_iter().collect(),
-            };
-            return Some(Field::List(Merged { keys, element: property.get("items").and_then(target) }));
-        }
-        property.get("additionalProperties").and_then(target).map(Field::Map)
     }
 }
 
@@ -201,12 +220,12 @@ mod tests {
                 "properties": {"spec": {"$ref": "#/definitions/v1.Spec"}},
                 "x-kubernetes-group-version-kind": [{"group": "example.com", "version": "v1", "kind": "My"}]
             },
-            "v1.Spec": {"properties": {"parts": {
+            "v1.Spec": {"properties": {"inner": {"properties": {"parts": {
                 "type": "array", "items": {"type": "object"},
                 "x-kubernetes-patch-strategy": "merge,retainKeys", "x-kubernetes-patch-merge-key": "id"
-            }}}
+            }}}}}
         }});
         let schema = Schema::from_openapi(&document);
-        assert_eq!(keys(&schema, "example.com/v1", "My", &["spec", "parts"]), Some(vec!["id".to_owned()]));
+        assert_eq!(keys(&schema, "example.com/v1", "My", &["spec", "inner", "parts"]), Some(vec!["id".to_owned()]));
     }
 }
