@@ -60,7 +60,19 @@ impl Config {
             replicas: from_rows(fields::REPLICAS),
         };
         config.sort();
-        config
+        config.settled()
+    }
+
+    /// The configuration merged into nothing, as the original does with every one: a spec that speaks of more kinds
+    /// than one before it at the same path is dropped. Doing it again changes nothing.
+    #[must_use]
+    pub fn settled(mut self) -> Config {
+        let mut settled = Config::default();
+        // Specs of one list that contradict each other are found when the layers are merged.
+        match settled.merge(&mut self) {
+            Ok(()) => settled,
+            Err(_) => self,
+        }
     }
 
     fn lists_mut(&mut self) -> [(&'static str, &mut Vec<FieldSpec>); 11] {
@@ -138,6 +150,16 @@ mod tests {
         let before = defaults.clone();
         defaults.merge(&mut before.clone()).expect("no conflict");
         assert_eq!(defaults, before);
+    }
+
+    #[test]
+    fn a_spec_for_all_kinds_gives_way_to_those_for_some() {
+        let field = |kind: &str| FieldSpec::new(Gvk::new("", "", kind), "metadata/name", false);
+        let mut config = Config { name_prefix: vec![field("")], ..Config::default() };
+        config.merge(&mut Config { name_prefix: vec![field("Host")], ..Config::default() }).expect("no conflict");
+        let settled = config.settled();
+        assert_eq!(settled.name_prefix, [field("Host")]);
+        assert_eq!(settled.clone().settled(), settled);
     }
 
     #[test]

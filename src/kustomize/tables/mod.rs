@@ -40,7 +40,7 @@ mod tests {
         let references: usize = names::NAME_REFERENCES.iter().map(|referred| referred.fields.len()).sum();
         assert_eq!((names::NAME_REFERENCES.len(), references), (16, 167));
         assert_eq!(fields::COMMON_LABELS.len(), 32);
-        assert_eq!(fields::COMMON_LABELS.iter().filter(|row| row.create).count(), 17);
+        assert_eq!(fields::COMMON_LABELS.iter().filter(|row| row.create).count(), 16);
         assert_eq!(fields::VARIABLES.len(), 72);
         assert_eq!(fields::IMAGES.len(), 7);
     }
