@@ -10,12 +10,18 @@ mod cast;
 mod decimal;
 mod dicts;
 mod encode;
+mod hashes;
 mod json_error;
 mod lists;
 mod logic;
 mod merge;
 mod numbers;
+mod paths;
+mod pattern;
+mod random;
+mod regex;
 mod strings;
+mod urls;
 mod versions;
 
 use super::engine::host::{self, Host};
@@ -31,10 +37,15 @@ static PLAIN: &[&[Plain]] = &[
     case::TABLE,
     dicts::TABLE,
     encode::TABLE,
+    hashes::TABLE,
     lists::TABLE,
     logic::TABLE,
     numbers::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    regex::TABLE,
     strings::TABLE,
+    urls::TABLE,
     versions::TABLE,
 ];
 
