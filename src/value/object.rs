@@ -125,8 +125,10 @@ pub enum Kind {
     Struct,
     /// A pointer to a struct.
     Pointer,
-    /// A named integer, such as `time.Duration`; see [`Object::integer`].
-    Integer,
+    /// A named `int`, such as `time.Month`; see [`Object::integer`].
+    Int,
+    /// A named `int64`, such as `time.Duration`; see [`Object::integer`].
+    Int64,
 }
 
 /// A value of a Go struct type, of a pointer to one, or of a named integer.

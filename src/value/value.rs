@@ -193,7 +193,8 @@ impl Value {
             Self::Object(object) => match object.kind() {
                 Kind::Struct => "struct",
                 Kind::Pointer => "ptr",
-                Kind::Integer => "int64",
+                Kind::Int => "int",
+                Kind::Int64 => "int64",
             },
         }
     }

@@ -7,14 +7,18 @@
 mod argument;
 mod case;
 mod cast;
+mod dates;
 mod decimal;
 mod dicts;
+mod duration;
 mod encode;
 mod hashes;
 mod json_error;
+mod layout;
 mod lists;
 mod logic;
 mod merge;
+mod moment;
 mod numbers;
 mod paths;
 mod pattern;
@@ -35,7 +39,9 @@ pub fn functions() -> Functions<Host> {
 
 static PLAIN: &[&[Plain]] = &[
     case::TABLE,
+    dates::TABLE,
     dicts::TABLE,
+    duration::TABLE,
     encode::TABLE,
     hashes::TABLE,
     lists::TABLE,

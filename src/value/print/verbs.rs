@@ -196,7 +196,7 @@ impl Printer {
             }
         }
         match (object.kind(), object.integer()) {
-            (Kind::Integer, integer) => {
+            (Kind::Int | Kind::Int64, integer) => {
                 let integer = integer.unwrap_or_default();
                 self.print_integer(value, (integer.unsigned_abs(), integer < 0), verb);
             }

@@ -1,0 +1,303 @@
+//! `time.Time`: a moment and the zone it is shown in, with its methods.
+
+use super::argument;
+use super::duration::{self, Duration};
+use super::layout::{self, Parsed, Shown};
+use crate::value::{Function, Json, Kind, Object, Signature, Text, Type, Value};
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Span, Timestamp};
+use std::any::Any;
+use std::rc::Rc;
+
+const TIME: Type = Type::Named("time.Time");
+const DURATION: Type = Type::Named("time.Duration");
+const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
+
+/// The zone a moment is shown in.
+#[derive(Clone)]
+pub(super) enum Zone {
+    /// One with rules.
+    Rules(TimeZone),
+    /// A mere offset in seconds, with a name that may be empty.
+    Fixed(String, i32),
+}
+
+impl Zone {
+    pub fn utc() -> Self {
+        Self::Rules(TimeZone::UTC)
+    }
+
+    pub fn local() -> Self {
+        Self::Rules(TimeZone::system())
+    }
+
+    /// `time.LoadLocation`: names are those of the database, letter by letter.
+    pub fn load(name: &str) -> Option<Self> {
+        match name {
+            "" | "UTC" => Some(Self::utc()),
+            "Local" => Some(Self::local()),
+            _ => {
+                let zone = TimeZone::get(name).ok()?;
+                (zone.iana_name() == Some(name)).then_some(Self::Rules(zone))
+            }
+        }
+    }
+}
+
+/// `time.Time`
+#[derive(Clone)]
+pub(super) struct Moment {
+    pub at: Timestamp,
+    pub zone: Zone,
+}
+
+impl Moment {
+    pub fn new(at: Timestamp, zone: Zone) -> Self {
+        Self { at, zone }
+    }
+
+    /// Go's zero time: the first day of year 1.
+    pub fn zero() -> Self {
+        let first = jiff::civil::date(1, 1, 1).at(0, 0, 0, 0);
+        Self::new(Offset::UTC.to_timestamp(first).unwrap_or_default(), Zone::utc())
+    }
+
+    /// So many seconds since 1970.
+    pub fn unix(seconds: i64) -> Self {
+        let bounded = seconds.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+        Self::new(Timestamp::from_second(bounded).unwrap_or_default(), Zone::local())
+    }
+
+    /// What a layout read, with Go's rules for zones.
+    pub fn from_parsed(parsed: Parsed) -> Self {
+        let stamp = |offset: i32| {
+            let offset = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
+            offset.to_timestamp(parsed.clock).unwrap_or_default()
+        };
+        if parsed.utc {
+            return Self::new(stamp(0), Zone::utc());
+        }
+        let local = TimeZone::system();
+        let name = parsed.zone.clone().unwrap_or_default();
+        if let Some(offset) = parsed.offset {
+            let at = stamp(offset);
+            let info = local.to_offset_info(at);
+            let is_local = info.offset().seconds() == offset && (name.is_empty() || info.abbreviation() == name);
+            let zone = if is_local { Zone::Rules(local.clone()) } else { Zone::Fixed(name, offset) };
+            return Self::new(at, zone);
+        }
+        if !name.is_empty() {
+            // A name that is not the local zone's says nothing about the offset, but for GMT+3.
+            let info =
+                local.to_offset_info(local.to_ambiguous_timestamp(parsed.clock).compatible().unwrap_or_default());
+            if info.abbreviation() == name {
+                return Self::new(stamp(info.offset().seconds()), Zone::Rules(local.clone()));
+            }
+            let hours: i32 = name.strip_prefix("GMT").and_then(|hours| hours.parse().ok()).unwrap_or_default();
+            return Self::new(stamp(0), Zone::Fixed(name, hours * 3_600));
+        }
+        let at = local.to_ambiguous_timestamp(parsed.clock).compatible().unwrap_or_default();
+        Self::new(at, Zone::Rules(local.clone()))
+    }
+
+    fn shown<T>(&self, show: impl FnOnce(&Shown<'_>) -> T) -> T {
+        match &self.zone {
+            Zone::Fixed(name, offset) => {
+                let clock = Offset::from_seconds(*offset).unwrap_or(Offset::UTC).to_datetime(self.at);
+                show(&Shown { clock, offset: *offset, zone: name })
+            }
+            Zone::Rules(zone) => {
+                let info = zone.to_offset_info(self.at);
+                let clock = info.offset().to_datetime(self.at);
+                show(&Shown { clock, offset: info.offset().seconds(), zone: info.abbreviation() })
+            }
+        }
+    }
+
+    pub fn clock(&self) -> DateTime {
+        self.shown(|shown| shown.clock)
+    }
+
+    pub fn format(&self, layout: &[u8]) -> Text {
+        Text::from_bytes(self.shown(|shown| layout::format(shown, layout)))
+    }
+
+    pub fn add(&self, nanoseconds: i64) -> Self {
+        let at = self.at.saturating_add(SignedDuration::from_nanos(nanoseconds));
+        Self::new(at.unwrap_or(self.at), self.zone.clone())
+    }
+
+    /// Nanoseconds from the other moment to this one, the nearest that fit.
+    pub fn since(&self, other: &Self) -> i64 {
+        let difference = self.at.duration_since(other.at).as_nanos();
+        difference.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+    }
+
+    pub fn into_value(self) -> Value {
+        Value::Object(Rc::new(self))
+    }
+
+    fn add_date(&self, values: &[Value]) -> Self {
+        let [years, months, days] = [0, 1, 2].map(|index| argument::integer(values, index));
+        let clock = self.clock();
+        // Go adds to the numbers and lets days overflow into the next month.
+        let month = i64::from(clock.month()) - 1 + months.clamp(-120_000, 120_000);
+        let year = i64::from(clock.year()) + years.clamp(-20_000, 20_000) + month.div_euclid(12);
+        let (Ok(year), month) = (i16::try_from(year), month.rem_euclid(12) as i8 + 1) else { return self.clone() };
+        let Ok(first) = jiff::civil::Date::new(year, month, 1) else { return self.clone() };
+        let days = (i64::from(clock.day()) - 1 + days.clamp(-7_000_000, 7_000_000)).clamp(-7_000_000, 7_000_000);
+        let date = first.saturating_add(Span::new().days(days));
+        let clock = date.to_datetime(clock.time());
+        let at = match &self.zone {
+            Zone::Fixed(_, offset) => Offset::from_seconds(*offset).unwrap_or(Offset::UTC).to_timestamp(clock).ok(),
+            Zone::Rules(zone) => zone.to_ambiguous_timestamp(clock).compatible().ok(),
+        };
+        Self::new(at.unwrap_or(self.at), self.zone.clone())
+    }
+
+    fn compared(&self, name: &str, other: &Self) -> Value {
+        let order = self.at.cmp(&other.at);
+        match name {
+            "After" => Value::Bool(order.is_gt()),
+            "Before" => Value::Bool(order.is_lt()),
+            "Equal" => Value::Bool(order.is_eq()),
+            "Compare" => Value::Int(order as i64),
+            _ => duration::value(self.since(other)),
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<Value> {
+        let clock = self.clock();
+        let int = |number: i64| Some(Value::Int(number));
+        match name {
+            "Year" => int(i64::from(clock.year())),
+            "Day" => int(i64::from(clock.day())),
+            "Hour" => int(i64::from(clock.hour())),
+            "Minute" => int(i64::from(clock.minute())),
+            "Second" => int(i64::from(clock.second())),
+            "Nanosecond" => int(i64::from(clock.subsec_nanosecond())),
+            "YearDay" => int(i64::from(clock.day_of_year())),
+            "Unix" => Some(Value::Int64(self.at.as_second())),
+            "UnixMilli" => Some(Value::Int64(self.at.as_millisecond())),
+            "UnixMicro" => Some(Value::Int64(self.at.as_microsecond())),
+            "UnixNano" => Some(Value::Int64(self.at.as_nanosecond() as i64)),
+            "Month" => Some(named("time.Month", i64::from(clock.month()))),
+            "Weekday" => Some(named("time.Weekday", i64::from(clock.weekday().to_sunday_zero_offset()))),
+            "IsZero" => Some(Value::Bool(self.at == Self::zero().at)),
+            _ => None,
+        }
+    }
+}
+
+impl Object for Moment {
+    fn type_name(&self) -> &str {
+        "time.Time"
+    }
+
+    fn text(&self) -> Option<Text> {
+        Some(self.format(b"2006-01-02 15:04:05.999999999 -0700 MST"))
+    }
+
+    fn json(&self) -> Option<Json> {
+        Some(Json::String(self.format(RFC_3339_NANO).to_string()))
+    }
+
+    fn method(&self, name: &str) -> Option<Function> {
+        if let Some(number) = self.number(name) {
+            return Some(Function::getter(move || number.clone()));
+        }
+        let own = self.clone();
+        match name {
+            "String" => Some(Function::getter(move || own.text().unwrap_or_default().into())),
+            "UTC" => Some(Function::getter(move || Self::new(own.at, Zone::utc()).into_value())),
+            "Local" => Some(Function::getter(move || Self::new(own.at, Zone::local()).into_value())),
+            "Format" => Some(Function::new(Signature::fixed(&[Type::Text]), move |values| {
+                Ok(own.format(argument::text(values, 0).as_bytes()).into())
+            })),
+            "Add" => Some(Function::new(Signature::fixed(&[DURATION]), move |values| {
+                Ok(own.add(argument::any(values, 0).as_object::<Duration>().map_or(0, |other| other.0)).into_value())
+            })),
+            "Round" | "Truncate" => {
+                let is_round = name == "Round";
+                Some(Function::new(Signature::fixed(&[DURATION]), move |values| {
+                    let step = argument::any(values, 0).as_object::<Duration>().map_or(0, |other| other.0);
+                    Ok(own.to_multiple(step, is_round).into_value())
+                }))
+            }
+            "AddDate" => Some(Function::new(Signature::fixed(&[Type::Int, Type::Int, Type::Int]), move |values| {
+                Ok(own.add_date(values).into_value())
+            })),
+            "After" | "Before" | "Equal" | "Compare" | "Sub" => {
+                let name = name.to_owned();
+                Some(Function::new(Signature::fixed(&[TIME]), move |values| {
+                    let other = argument::any(values, 0);
+                    Ok(other.as_object::<Self>().map_or(Value::Nil, |other| own.compared(&name, other)))
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Moment {
+    /// Down to a multiple of the step since the zero time, or to the nearest.
+    fn to_multiple(&self, step: i64, is_round: bool) -> Self {
+        if step <= 0 {
+            return self.clone();
+        }
+        let since_zero = self.at.as_nanosecond() - Self::zero().at.as_nanosecond();
+        let rest = since_zero.rem_euclid(i128::from(step)) as i64;
+        if is_round && rest.saturating_mul(2) >= step { self.add(step - rest) } else { self.add(-rest) }
+    }
+}
+
+/// A month or a weekday: an int that prints its name.
+struct Named {
+    type_name: &'static str,
+    number: i64,
+}
+
+fn named(type_name: &'static str, number: i64) -> Value {
+    Value::Object(Rc::new(Named { type_name, number }))
+}
+
+impl Named {
+    fn name(&self) -> String {
+        match self.type_name {
+            "time.Month" => layout::month_name(self.number),
+            _ => layout::weekday_name(self.number),
+        }
+    }
+}
+
+impl Object for Named {
+    fn type_name(&self) -> &str {
+        self.type_name
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Int
+    }
+
+    fn text(&self) -> Option<Text> {
+        Some(Text::from(self.name()))
+    }
+
+    fn integer(&self) -> Option<i64> {
+        Some(self.number)
+    }
+
+    fn method(&self, name: &str) -> Option<Function> {
+        let shown = Text::from(self.name());
+        (name == "String").then(|| Function::getter(move || Value::Text(shown.clone())))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
