@@ -7,6 +7,7 @@
 mod argument;
 mod case;
 mod cast;
+mod certificates;
 mod dates;
 mod decimal;
 mod dicts;
@@ -14,12 +15,14 @@ mod duration;
 mod encode;
 mod hashes;
 mod json_error;
+mod keys;
 mod layout;
 mod lists;
 mod logic;
 mod merge;
 mod moment;
 mod numbers;
+mod passwords;
 mod paths;
 mod pattern;
 mod random;
@@ -39,14 +42,17 @@ pub fn functions() -> Functions<Host> {
 
 static PLAIN: &[&[Plain]] = &[
     case::TABLE,
+    certificates::TABLE,
     dates::TABLE,
     dicts::TABLE,
     duration::TABLE,
     encode::TABLE,
     hashes::TABLE,
+    keys::TABLE,
     lists::TABLE,
     logic::TABLE,
     numbers::TABLE,
+    passwords::TABLE,
     paths::TABLE,
     random::TABLE,
     regex::TABLE,
