@@ -238,6 +238,15 @@ impl Context {
     }
 }
 
+impl Drop for Context {
+    /// A read of standard input that never ends must not keep the program from ending.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take().and_then(Rc::into_inner) {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// Adds the global flags that a name has; under kx the connection has both spellings, and helm's commands have
 /// helm's other flags as well.
 pub(super) fn augment_global(command: clap::Command, name: Name, family: Family) -> clap::Command {

@@ -24,6 +24,7 @@ mod selection;
 mod server_error;
 mod sink;
 mod target;
+mod terminal;
 mod ui;
 mod validation;
 

@@ -11,11 +11,15 @@ pub mod config;
 pub mod create;
 pub mod delete;
 pub mod diff;
+pub mod exec;
 pub mod get;
 pub mod kustomize;
 pub mod label;
+pub mod logs;
 mod metadata;
 pub mod patch;
+mod pod;
+pub mod port_forward;
 mod prune;
 pub mod scale;
 pub mod version;
@@ -50,6 +54,9 @@ pub static COMMANDS: &[Entry] = &[
         super::kubectl::delete,
         "Delete resources by file names, stdin, resources and names, or by resources and label selector"
     ),
+    entry!(Kubectl, "exec", super::kubectl::exec, "Execute a command in a container"),
+    entry!(Kubectl, "logs", super::kubectl::logs, "Print the logs for a container in a pod", aliases = &["log"]),
+    entry!(Kubectl, "port-forward", super::kubectl::port_forward, "Forward one or more local ports to a pod"),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),

@@ -1,0 +1,50 @@
+//! The terminal itself: raw mode for sessions in containers, and its size.
+
+use rustix::termios::{self, OptionalActions, Termios};
+use tokio::sync::mpsc;
+
+/// Raw mode, until it goes out of scope.
+pub struct Raw {
+    before: Termios,
+}
+
+impl Raw {
+    /// Switches standard input to raw mode; nothing when that is no terminal.
+    pub fn enter() -> Option<Raw> {
+        let before = termios::tcgetattr(std::io::stdin()).ok()?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &raw).ok()?;
+        Some(Raw { before })
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // Nothing can be done about a terminal that went away.
+        let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
+    }
+}
+
+fn size() -> Option<(u16, u16)> {
+    let size = termios::tcgetwinsize(std::io::stdout()).ok()?;
+    Some((size.ws_col, size.ws_row))
+}
+
+/// The terminal's size, now and whenever it changes. Must be called inside the runtime.
+pub fn sizes() -> mpsc::Receiver<(u16, u16)> {
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut changes) = signal(SignalKind::window_change()) else { return };
+        loop {
+            if let Some(size) = size()
+                && sender.send(size).await.is_err()
+            {
+                return;
+            }
+            changes.recv().await;
+        }
+    });
+    receiver
+}
