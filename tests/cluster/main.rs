@@ -10,4 +10,5 @@ mod harness;
 mod main_job;
 mod plane;
 mod readme;
+mod real_input;
 mod sandbox;
