@@ -3,6 +3,7 @@
 use super::command::{Entry, entry, group};
 
 mod chart_flags;
+mod dependency;
 mod env;
 mod format;
 mod gather;
@@ -33,6 +34,13 @@ mod version;
 /// The table of `helm`.
 pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "completion", crate::cli::completion, "Output shell completion code for the specified shell"),
+    group!(
+        Helm,
+        "dependency",
+        "Work on the charts below a chart",
+        aliases = &["dep", "dependencies"],
+        children = dependency::CHILDREN
+    ),
     entry!(Helm, "env", crate::cli::helm::env, "Show the settings in use"),
     group!(Helm, "get", "Show what is recorded of a release", children = get::CHILDREN),
     entry!(Helm, "history", crate::cli::helm::history, "Show the revisions of a release", aliases = &["hist"]),

@@ -2,8 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::gotemplate;
-use crate::value::Value;
+use crate::helm::engine::render_plain;
 
 /// How the name is found when the command line does not just say it.
 pub(super) struct Naming<'a> {
@@ -49,9 +48,7 @@ impl Naming<'_> {
 
 /// Executes `--name-template`, which has no data.
 fn from_template(template: &str) -> Result<String, Failure> {
-    gotemplate::render("name-template", template, &Value::Nil, gotemplate::Options::default())
-        .map(|text| text.to_str().into_owned())
-        .map_err(|error| Failure::new(error.to_string()))
+    render_plain("name-template", template).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Refuses what cannot name a release.

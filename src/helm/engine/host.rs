@@ -11,6 +11,7 @@ use std::rc::Rc;
 const MAX_INCLUDES: usize = 1000;
 
 /// The surroundings of one rendering.
+#[derive(Default)]
 pub struct Host {
     /// Templates that are being included, each as often as it is on the stack.
     included: RefCell<HashMap<String, usize>>,

@@ -15,8 +15,8 @@ pub use host::Host;
 pub use objects::helm_version;
 
 use super::chart::{Chart, File};
-use super::{Identity, World};
-use crate::gotemplate::{MissingKey, Options, Set};
+use super::{Identity, World, funcs};
+use crate::gotemplate::{self, MissingKey, Options, Set};
 use crate::value::{Dict, Entries, Text, Value};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,6 +44,16 @@ pub(super) fn render(
     let mut order: Vec<&String> = templates.keys().collect();
     order.sort_by_key(|path| Reverse((path.matches('/').count(), *path)));
     execute(world, &templates, &order)
+}
+
+/// Executes a text that belongs to no chart and has no data, such as `--name-template`.
+pub fn render_plain(name: &str, text: &str) -> Result<String, gotemplate::Error> {
+    let functions = funcs::functions();
+    let mut set = Set::new(name, &functions);
+    set.parse(name, text)?;
+    let host = Host::default();
+    let rendered = set.run(&host, Options::default()).execute(name, &Value::Nil)?;
+    Ok(rendered.to_str().into_owned())
 }
 
 /// What every chart's templates see.
@@ -104,7 +114,7 @@ fn execute(
     templates: &BTreeMap<String, Renderable<'_>>,
     order: &[&String],
 ) -> Result<BTreeMap<String, String>, String> {
-    let functions = super::funcs::functions();
+    let functions = funcs::functions();
     let mut set = Set::new("gotpl", &functions);
     let mut jinja = jinja::Templates::default();
     for path in order {
