@@ -93,8 +93,8 @@ impl Teller {
 /// Writes what a printer made; what a template left behind when it failed goes to standard output as well, as with
 /// kubectl.
 pub fn emit(context: &Context, text: Result<String, print::Error>) -> Result<(), Failure> {
-    if let Err(print::Error::RunTemplate { dump, .. }) = &text {
-        context.ui.print(dump)?;
+    if let Err(print::Error::RunTemplate { dump: written, .. } | print::Error::Columns { written, .. }) = &text {
+        context.ui.print(written)?;
     }
     context.ui.print(&text?)
 }

@@ -57,12 +57,7 @@ pub fn parse(template: &str) -> Result<Path, Error> {
     Ok(Path { nodes: parse::parse(template)? })
 }
 
-/// Parses one expression in any of the forms `metadata.name`, `.metadata.name`, `{metadata.name}`, `{.metadata.name}`.
-pub fn parse_relaxed(expression: &str) -> Result<Path, Error> {
-    parse(&relax(expression)?)
-}
-
-/// Brings the forms that [`parse_relaxed`] takes to the last one.
+/// Brings `metadata.name`, `.metadata.name` and `{metadata.name}` to the form `{.metadata.name}`.
 pub fn relax(expression: &str) -> Result<String, Error> {
     if expression.is_empty() {
         return Ok(String::new());

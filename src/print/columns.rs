@@ -7,7 +7,8 @@ use crate::value::Json;
 #[derive(Debug)]
 struct Column {
     header: String,
-    path: jsonpath::Path,
+    /// A path that cannot be read is told behind the header.
+    path: Result<jsonpath::Path, jsonpath::Error>,
 }
 
 /// Prints objects as rows. The header comes once for each kind of thing printed in a row (a list, an object, an event).
@@ -36,7 +37,7 @@ impl Printer {
             .split(',')
             .map(|part| {
                 let (header, path) = part.split_once(':').ok_or_else(|| Error::ColumnSpec(part.to_owned()))?;
-                Ok(Column { header: header.to_owned(), path: jsonpath::parse_relaxed(path)? })
+                Ok(Column { header: header.to_owned(), path: jsonpath::parse(&jsonpath::relax(path)?) })
             })
             .collect::<Result<_, Error>>()?;
         Ok(Printer { columns, no_headers, last: None })
@@ -54,7 +55,9 @@ impl Printer {
         let columns = headers
             .iter()
             .zip(fields)
-            .map(|(header, path)| Ok(Column { header: (*header).to_owned(), path: jsonpath::parse_relaxed(path)? }))
+            .map(|(header, path)| {
+                Ok(Column { header: (*header).to_owned(), path: jsonpath::parse(&jsonpath::relax(path)?) })
+            })
             .collect::<Result<_, Error>>()?;
         Ok(Printer { columns, no_headers: false, last: None })
     }
@@ -100,7 +103,8 @@ impl Printer {
             if index > 0 {
                 writer.write("\t");
             }
-            let groups = column.path.find(object, Missing::Allowed)?;
+            let path = column.path.as_ref().map_err(Clone::clone)?;
+            let groups = path.find(object, Missing::Allowed)?;
             if groups.first().is_none_or(Vec::is_empty) {
                 writer.write("<none>");
             }

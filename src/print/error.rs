@@ -1,5 +1,6 @@
 //! What printing can refuse, in kubectl's words.
 
+use super::TabWriter;
 use crate::jsonpath;
 use crate::value::quote::double_quoted;
 use thiserror::Error;
@@ -42,10 +43,21 @@ pub enum Error {
     ColumnCount { headers: usize, fields: usize },
     #[error("{0}")]
     JsonPath(#[from] jsonpath::Error),
+    /// What was written before the error still belongs on standard output.
+    #[error("{source}")]
+    Columns { written: String, source: Box<Error> },
     #[error("couldn't find any field with path {} in the list of objects", double_quoted(.0.as_bytes()))]
     SortField(String),
     #[error("Field {field} in {place} is an unsortable type: {kind}, err: {reason}")]
     Unsortable { field: String, place: &'static str, kind: &'static str, reason: String },
     #[error("missing apiVersion or kind; try GetObjectKind().SetGroupVersionKind() if you know the type")]
     NoKind,
+}
+
+impl Error {
+    /// The error with the lines that were written before it.
+    pub(super) fn with_written(self, writer: &mut TabWriter) -> Error {
+        writer.flush();
+        Error::Columns { written: writer.take(), source: Box::new(self) }
+    }
 }

@@ -25,10 +25,6 @@ impl ListPrinter {
         Ok(ListPrinter { printer, rows, count: 0 })
     }
 
-    pub fn into_printer(self) -> Printer {
-        self.printer
-    }
-
     /// The text of some more items.
     pub fn print(&mut self, mut items: Vec<Json>) -> Result<String, Error> {
         let mut out = String::new();
@@ -59,7 +55,10 @@ impl ListPrinter {
                 out.push_str(&yaml::write(&Json::Array(vec![item.clone()])));
             }
             Kind::Name => out.push_str(&name::print(item, "")?),
-            Kind::Columns(columns) => columns.print_row(item, &mut self.rows)?,
+            Kind::Columns(columns) => {
+                let printed = columns.print_row(item, &mut self.rows);
+                printed.map_err(|error| error.with_written(&mut self.rows))?;
+            }
             _ => {}
         }
         Ok(())

@@ -89,7 +89,11 @@ impl Printer {
 
 fn write_columns(print: impl FnOnce(&mut TabWriter) -> Result<(), Error>) -> Result<String, Error> {
     let mut writer = TabWriter::default();
-    let outcome = print(&mut writer);
-    writer.flush();
-    outcome.map(|()| writer.take())
+    match print(&mut writer) {
+        Ok(()) => {
+            writer.flush();
+            Ok(writer.take())
+        }
+        Err(error) => Err(error.with_written(&mut writer)),
+    }
 }

@@ -168,7 +168,8 @@ fn check(target: &Target, verbs: &[&str]) -> Result<(), Failure> {
         return Ok(());
     }
     let place = if target.group.is_empty() { String::new() } else { format!(" in group {:?}", target.group) };
-    Err(Failure::new(format!("the server doesn't have a resource type {:?}{place}", target.resource)))
+    // kubectl says this one bare.
+    Err(Failure::plain(format!("the server doesn't have a resource type {:?}{place}", target.resource)))
 }
 
 fn unique(words: &[String]) -> Vec<&str> {

@@ -110,10 +110,12 @@ impl Output<'_> {
     fn sink(&mut self) -> Result<&mut Sink, Failure> {
         if self.sink.is_none() {
             let printer = self.printer()?;
-            self.sink = Some(match ListPrinter::new(printer) {
-                Ok(list) if self.args.sort_by().is_none() => Sink::Stream(list),
-                Ok(list) => Sink::Whole(list.into_printer(), Vec::new()),
-                Err(printer) => Sink::Whole(*printer, Vec::new()),
+            self.sink = Some(match self.args.sort_by() {
+                Some(_) => Sink::Whole(printer, Vec::new()),
+                None => match ListPrinter::new(printer) {
+                    Ok(list) => Sink::Stream(list),
+                    Err(printer) => Sink::Whole(*printer, Vec::new()),
+                },
             });
         }
         Ok(self.sink.as_mut().expect("because it was made above"))
@@ -123,7 +125,7 @@ impl Output<'_> {
         self.count += items.len();
         let context = self.context;
         match self.sink()? {
-            Sink::Stream(list) => context.ui.print(&list.print(items)?),
+            Sink::Stream(list) => emit(context, list.print(items)),
             Sink::Whole(_, known) => {
                 known.extend(items);
                 Ok(())

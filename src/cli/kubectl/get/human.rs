@@ -128,7 +128,8 @@ impl Screen<'_> {
         self.print_page(start.page);
         let Some(mut pages) = start.rest else { return Ok(()) };
         loop {
-            self.flush()?;
+            // Rows that the printer left unflushed get their widths together with those of the next page.
+            self.emit()?;
             match self.context.block_on(pages.next())? {
                 Ok(Some(page)) => self.print_page(page),
                 Ok(None) => return Ok(()),
@@ -168,6 +169,10 @@ impl Screen<'_> {
 
     fn flush(&mut self) -> Result<(), Failure> {
         self.writer.flush();
+        self.emit()
+    }
+
+    fn emit(&mut self) -> Result<(), Failure> {
         let text = self.writer.take();
         if text.is_empty() {
             return Ok(());

@@ -93,6 +93,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
     let cluster = context.cluster()?;
     let (targets, mut failures) = find(context, cluster, &args, None)?;
+    if args.is_human() && targets.targets.is_empty() && !failures.is_empty() {
+        return Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err);
+    }
     let outcome =
         if args.is_human() { human::run(context, &args, &targets) } else { generic::run(context, &args, &targets) };
     match outcome {
