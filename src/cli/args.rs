@@ -216,6 +216,17 @@ fn reword(chosen: &Chosen, command: &clap::Command, error: &clap::Error) -> Fail
                 let valid = text(ContextKind::ValidValue);
                 if valid.is_empty() { "invalid value".to_owned() } else { format!("must be one of {valid}") }
             });
+            let given = text(ContextKind::InvalidValue);
+            // Numbers are refused in Go's words.
+            let reason = match reason.as_str() {
+                "invalid digit found in string" | "cannot parse integer from empty string" => {
+                    format!("strconv.ParseInt: parsing {given:?}: invalid syntax")
+                }
+                "number too large to fit in target type" | "number too small to fit in target type" => {
+                    format!("strconv.ParseInt: parsing {given:?}: value out of range")
+                }
+                _ => reason,
+            };
             format!(
                 "invalid argument \"{}\" for \"{}\" flag: {reason}",
                 text(ContextKind::InvalidValue),

@@ -133,6 +133,7 @@ impl Chosen {
     pub fn clap(&self) -> clap::Command {
         let bare = clap::Command::new(self.full_name())
             .no_binary_name(true)
+            .args_override_self(true)
             .disable_help_flag(true)
             .disable_version_flag(true)
             .disable_help_subcommand(true);

@@ -169,6 +169,16 @@ impl Context {
         Ok(self.cluster.get().expect("because it was set above"))
     }
 
+    /// With `--warnings-as-errors` a command that was warned has failed.
+    pub(super) fn judge_warnings(&self) -> Result<(), Failure> {
+        let count = self.cluster.get().map_or(0, |cluster| cluster.warnings());
+        if count == 0 || !self.connection().warnings_as_errors {
+            return Ok(());
+        }
+        let plural = if count == 1 { "" } else { "s" };
+        Err(Failure::new(format!("{count} warning{plural} received")))
+    }
+
     fn cluster_options(&self) -> cluster::Options {
         let user_agent = match self.name {
             Name::Kubectl => "kubectl/v1.37.2 (linux/amd64) kubernetes/kx".to_owned(),

@@ -111,6 +111,15 @@ pub fn usage_error(chosen: &Chosen, message: &str) -> Failure {
     }
 }
 
+/// Prints the help of what was named without a command in it. A group of kubectl's that is called alone has failed.
+pub fn print_group(context: &Context, chosen: &Chosen) -> Result<Exit, Failure> {
+    if chosen.path.is_empty() || chosen.family() != Family::Kubectl {
+        return print(context, chosen);
+    }
+    context.ui.warn(page(chosen).trim_end_matches('\n'));
+    Err(Failure::silent(1))
+}
+
 /// Gives a command's failure what only its name tells: the help before it, the hint of a usage error.
 pub fn complete(context: &Context, chosen: &Chosen, failure: Failure) -> Failure {
     if failure.wants_help() {
@@ -131,6 +140,10 @@ pub fn unknown_command(name: Name, path: &[&'static Entry], word: &str, flag_bef
         return Failure::plain(format!("Error: flags cannot be placed before plugin name: {flag}"));
     }
     let full = path.iter().fold(name.word().to_owned(), |text, entry| format!("{text} {}", entry.name));
+    if path.last().is_some_and(|entry| entry.family == Family::Kubectl) {
+        return Failure::new(format!("unknown command \"{word}\""))
+            .hint(format!("See '{full} -h' for help and examples"));
+    }
     let table = path.last().map_or_else(|| super::commands(name), |entry| entry.children.iter().collect());
     let mut near: Vec<&str> = table
         .iter()

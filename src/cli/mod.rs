@@ -77,10 +77,12 @@ fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> 
         if chosen.wants_help {
             return help::print(context, &chosen);
         }
-        let Some(run) = chosen.run() else { return help::print(context, &chosen) };
+        let Some(run) = chosen.run() else { return help::print_group(context, &chosen) };
         let matches = args::parse(context, &chosen)?;
         context.set_global(&matches, &chosen)?;
-        run(context, &matches)
+        let exit = run(context, &matches)?;
+        context.judge_warnings()?;
+        Ok(exit)
     };
     attempt().map_err(|failure| (help::complete(context, &chosen, failure), family))
 }

@@ -64,7 +64,7 @@ impl Cluster {
         };
         let pods: Api<Pod> = Api::namespaced(self.client().clone(), namespace);
         let mut process =
-            pods.exec(pod, options.command.clone(), &params).await.map_err(|error| self.foreign(error))?;
+            pods.exec(pod, options.command.clone(), &params).await.map_err(|error| self.not_upgraded(error))?;
         let status = process.take_status();
         if let (Some(mut sizes), Some(mut sender)) = (sizes, process.terminal_size()) {
             tokio::spawn(async move {
@@ -108,6 +108,16 @@ impl Cluster {
             None => None,
         };
         Ok(exited(ended.and_then(|status| serde_json::to_value(status).ok())))
+    }
+
+    /// Why there is no session: what the server says is told as it is.
+    fn not_upgraded(&self, error: kube::Error) -> Error {
+        match self.foreign(error) {
+            Error::Status(status) if status.reason != "Forbidden" && status.reason != "Unauthorized" => {
+                Error::Setup(format!("unable to upgrade connection: {}", status.message))
+            }
+            error => error,
+        }
     }
 
     /// An error of kube's own in our terms.

@@ -25,6 +25,9 @@ pub struct Args {
     /// Allow annotations to be overwritten
     #[arg(long)]
     overwrite: bool,
+    /// Work on the objects of the files, without a server
+    #[arg(long)]
+    local: bool,
     /// Show the annotations
     #[arg(long)]
     list: bool,
@@ -47,8 +50,11 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let dry_run = args.dry_run.read(context)?;
     let words = metadata::split(&args.words, "annotation")?;
     let change = parse(&words.pairs, &args)?;
-    validate(&args, &words.resources, &change)?;
+    validate(&args, &words.resources, &change, dry_run)?;
     let mut teller = args.output.teller(context, dry_run)?;
+    if args.local {
+        return local(context, &args, &change, dry_run);
+    }
     let cluster = context.cluster()?;
     let objects = select(
         context,
@@ -80,6 +86,23 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
 }
 
+/// `--local`: no server is asked.
+fn local(context: &Context, args: &Args, change: &Change, dry_run: DryRun) -> Result<Exit, Failure> {
+    let mut teller = args.output.teller(context, dry_run)?;
+    let mut failures = Vec::new();
+    for item in args.input.read(context)? {
+        let told = item.and_then(|mut item| {
+            if !args.overwrite {
+                refuse_overwrites(change, &item.object)?;
+            }
+            change.apply(&mut item.object);
+            teller.tell(context, &item.object.0, "annotated")
+        });
+        failures.extend(told.err());
+    }
+    Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+}
+
 fn parse(pairs: &[String], args: &Args) -> Result<Change, Failure> {
     let mut set = BTreeMap::new();
     let mut removed = Vec::new();
@@ -94,7 +117,7 @@ fn parse(pairs: &[String], args: &Args) -> Result<Change, Failure> {
     Ok(Change { field: "annotations", set, removed, resource_version: args.resource_version.clone() })
 }
 
-fn validate(args: &Args, resources: &[String], change: &Change) -> Result<(), Failure> {
+fn validate(args: &Args, resources: &[String], change: &Change, dry_run: DryRun) -> Result<(), Failure> {
     let selecting = &args.selecting;
     let given = |flag: &Option<String>| flag.as_ref().is_some_and(|text| !text.is_empty());
     let both: Vec<&str> =
@@ -105,6 +128,12 @@ fn validate(args: &Args, resources: &[String], change: &Change) -> Result<(), Fa
         "cannot set --all and --selector at the same time".to_owned()
     } else if selecting.all && given(&selecting.field_selector) {
         "cannot set --all and --field-selector at the same time".to_owned()
+    } else if args.local && dry_run == DryRun::Server {
+        "cannot specify --local and --dry-run=server - did you mean --dry-run=client?".to_owned()
+    } else if args.local && !resources.is_empty() {
+        "can only use local files by -f rsrc.yaml or --filename=rsrc.json when --local=true is set".to_owned()
+    } else if args.local && args.input.is_empty() {
+        "one or more files must be specified as -f rsrc.yaml or --filename=rsrc.json".to_owned()
     } else if resources.is_empty() && args.input.is_empty() {
         "one or more resources must be specified as <resource> <name> or <resource>/<name>".to_owned()
     } else if change.set.is_empty() && change.removed.is_empty() && !args.list {

@@ -1,6 +1,6 @@
 //! `label`: sets, changes and removes labels of objects.
 
-use super::metadata::{self, Change};
+use super::metadata::{self, Change, Outcome};
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -25,6 +25,9 @@ pub struct Args {
     /// Allow labels to be overwritten
     #[arg(long)]
     overwrite: bool,
+    /// Work on the objects of the files, without a server
+    #[arg(long)]
+    local: bool,
     /// Show the labels
     #[arg(long)]
     list: bool,
@@ -44,7 +47,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let dry_run = args.dry_run.read(context)?;
     let words = metadata::split(&args.words, "label")?;
     let change = parse(&words.pairs, &args)?;
-    validate(&args, &words.resources, &change)?;
+    validate(&args, &words.resources, &change, dry_run)?;
+    if args.local {
+        return local(context, &args, &change, dry_run);
+    }
     let cluster = context.cluster()?;
     let objects = select(
         context,
@@ -74,19 +80,38 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
                 let sent = metadata::patch(cluster, &found, &outcome.patch, (&args.field_manager, dry_run));
                 context.block_on(sent)??;
             }
-            let operation = match (outcome.added, outcome.removed) {
-                (0, 0) => "not labeled",
-                (_, 0) => "labeled",
-                (0, _) => "unlabeled",
-                _ => "modified",
-            };
             // Every object is told by itself, without `---` between two.
             // As kubectl, the object is shown as it was changed here, not as the server made it.
-            args.output.teller(context, dry_run)?.tell(context, &found.object.0, operation)
+            args.output.teller(context, dry_run)?.tell(context, &found.object.0, operation(&outcome))
         };
         failures.extend(step().err());
     }
     Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+}
+
+/// `--local`: no server is asked.
+fn local(context: &Context, args: &Args, change: &Change, dry_run: DryRun) -> Result<Exit, Failure> {
+    let mut failures = Vec::new();
+    for item in args.input.read(context)? {
+        let told = item.and_then(|mut item| {
+            if !args.overwrite {
+                refuse_overwrites(change, &item.object)?;
+            }
+            let outcome = change.apply(&mut item.object);
+            args.output.teller(context, dry_run)?.tell(context, &item.object.0, operation(&outcome))
+        });
+        failures.extend(told.err());
+    }
+    Failure::several(failures).map_or(Ok(Exit::SUCCESS), Err)
+}
+
+fn operation(outcome: &Outcome) -> &'static str {
+    match (outcome.added, outcome.removed) {
+        (0, 0) => "not labeled",
+        (_, 0) => "labeled",
+        (0, _) => "unlabeled",
+        _ => "modified",
+    }
 }
 
 fn parse(pairs: &[String], args: &Args) -> Result<Change, Failure> {
@@ -115,7 +140,7 @@ fn parse(pairs: &[String], args: &Args) -> Result<Change, Failure> {
     Ok(Change { field: "labels", set, removed, resource_version: args.resource_version.clone() })
 }
 
-fn validate(args: &Args, resources: &[String], change: &Change) -> Result<(), Failure> {
+fn validate(args: &Args, resources: &[String], change: &Change, dry_run: DryRun) -> Result<(), Failure> {
     let selecting = &args.selecting;
     let given = |flag: &Option<String>| flag.as_ref().is_some_and(|text| !text.is_empty());
     let message = if args.list && !args.output.format().is_empty() {
@@ -124,6 +149,12 @@ fn validate(args: &Args, resources: &[String], change: &Change) -> Result<(), Fa
         "cannot set --all and --selector at the same time"
     } else if selecting.all && given(&selecting.field_selector) {
         "cannot set --all and --field-selector at the same time"
+    } else if args.local && dry_run == DryRun::Server {
+        "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
+    } else if args.local && !resources.is_empty() {
+        "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set"
+    } else if args.local && args.input.is_empty() {
+        "one or more files must be specified as -f pod.yaml or --filename=pod.json"
     } else if resources.is_empty() && args.input.is_empty() {
         "one or more resources must be specified as <resource> <name> or <resource>/<name>"
     } else if change.set.is_empty() && change.removed.is_empty() && !args.list {

@@ -21,6 +21,7 @@ pub mod patch;
 mod pod;
 pub mod port_forward;
 mod prune;
+pub mod replace;
 pub mod scale;
 pub mod version;
 pub mod wait;
@@ -62,6 +63,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "diff", super::kubectl::diff, "Diff the live version against a would-be applied version"),
     entry!(Kubectl, "patch", super::kubectl::patch, "Update fields of a resource"),
+    entry!(Kubectl, "replace", super::kubectl::replace, "Replace a resource by file name or stdin"),
     entry!(
         Kubectl,
         "scale",

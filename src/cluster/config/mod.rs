@@ -17,7 +17,7 @@ pub use modify::{Paths, modify};
 pub use property::{Change, set_property};
 pub use resolve::{Overrides, Target, resolve};
 pub use view::{flatten, minify, redact, shorten};
-pub use wire::{parse, to_json_text, to_yaml};
+pub use wire::{parse, to_json, to_json_text, to_yaml};
 
 use crate::value::{Json, Map};
 use std::collections::BTreeMap;

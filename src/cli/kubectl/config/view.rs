@@ -3,7 +3,9 @@
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::output::{self, Output};
 use crate::cluster::config;
+use crate::print::format::Family;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -21,9 +23,8 @@ pub struct Args {
     /// Merge the whole hierarchy of kubeconfig files
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     merge: bool,
-    /// Output format: yaml, json
-    #[arg(long, short, default_value = "yaml")]
-    output: String,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
@@ -48,13 +49,17 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         config::shorten(&mut config);
     }
     config.forget_unknown();
-    let text = match args.output.as_str() {
-        "yaml" => config::to_yaml(&config),
-        "json" => config::to_json_text(&config),
-        other => {
-            return Err(Failure::new(format!("unable to match a printer suitable for the output format {other:?}")));
+    match args.output.format() {
+        "" | "yaml" => context.ui.print(&config::to_yaml(&config))?,
+        // The order of the Go type, not of the names.
+        "json" => context.ui.print(&config::to_json_text(&config))?,
+        _ => {
+            let mut printer = args.output.printer(context, Family::Objects, false)?;
+            let tree = config::to_json(&config);
+            if let Some(printer) = &mut printer {
+                output::emit(context, printer.print(&tree))?;
+            }
         }
-    };
-    context.ui.print(&text)?;
+    }
     Ok(Exit::SUCCESS)
 }
