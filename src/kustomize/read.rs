@@ -46,7 +46,7 @@ pub fn nodes(text: &str) -> Result<Vec<Node>, Error> {
     let alone = documents.len() == 1;
     let mut nodes = Vec::with_capacity(documents.len());
     for document in documents {
-        let node = yaml::parse_one(document).map_err(|source| Error::MalformedYaml { source })?;
+        let node = yaml::parse_one_as(document, yaml::Version::V3).map_err(|source| Error::MalformedYaml { source })?;
         if node::is_null(&node) {
             continue;
         }

@@ -13,7 +13,7 @@ pub(super) struct Composer {
     documents: Vec<Node>,
     stack: Vec<Open>,
     root: Option<Node>,
-    anchors: HashMap<usize, Anchored>,
+    anchors: HashMap<String, Anchored>,
     budget: Budget,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Composer {
 struct Open {
     node: Node,
     key: Option<Node>,
-    anchor: usize,
+    anchor: Option<String>,
     /// Nodes that had been read when it began.
     count: u64,
 }
@@ -55,20 +55,20 @@ impl Budget {
 
 impl Composer {
     /// A scalar, or an empty collection that has been built elsewhere.
-    pub fn scalar(&mut self, node: Node, anchor: usize) {
+    pub fn scalar(&mut self, node: Node, anchor: Option<String>) {
         self.budget.nodes += 1;
-        if anchor > 0 {
+        if let Some(anchor) = anchor {
             self.anchors.insert(anchor, Anchored::Closed(node.clone(), 1));
         }
         self.add(node);
     }
 
     /// The start of `node`, an empty sequence or mapping.
-    pub fn start(&mut self, node: Node, anchor: usize) {
+    pub fn start(&mut self, node: Node, anchor: Option<String>) {
         let count = self.budget.nodes;
         self.budget.nodes += 1;
-        if anchor > 0 {
-            self.anchors.insert(anchor, Anchored::Open);
+        if let Some(anchor) = &anchor {
+            self.anchors.insert(anchor.clone(), Anchored::Open);
         }
         self.stack.push(Open { node, key: None, anchor, count });
     }
@@ -77,16 +77,16 @@ impl Composer {
     pub fn end(&mut self, end: u32) {
         let Some(mut open) = self.stack.pop() else { return };
         open.node.span.end = end;
-        if open.anchor > 0 {
+        if let Some(anchor) = open.anchor {
             let size = self.budget.nodes - open.count;
-            self.anchors.insert(open.anchor, Anchored::Closed(open.node.clone(), size));
+            self.anchors.insert(anchor, Anchored::Closed(open.node.clone(), size));
         }
         self.add(open.node);
     }
 
-    /// A copy of what was anchored as `anchor`.
-    pub fn alias(&mut self, anchor: usize, name: &str, span: Span) -> Result<(), Error> {
-        match self.anchors.get(&anchor) {
+    /// A copy of what was anchored as `name`.
+    pub fn alias(&mut self, name: &str, span: Span) -> Result<(), Error> {
+        match self.anchors.get(name) {
             None => Err(Error::new(format!("unknown anchor '{name}' referenced"))),
             Some(Anchored::Open) => Err(Error::new(format!("anchor '{name}' value contains itself"))),
             Some(Anchored::Closed(node, size)) => {

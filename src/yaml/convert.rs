@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use base64::Engine;
 
 use super::resolve::{Resolved, Version, resolve};
-use super::{Data, Error, Node, Style, Tag, parse_one, timestamp};
+use super::{Data, Error, Node, Style, Tag, parse_one_as, timestamp};
 use crate::value::{Json, Map, Number};
 
 /// The first document of `source` as JSON; `null` when there is none.
 pub fn read(source: &str, version: Version) -> Result<Json, Error> {
-    to_json(&parse_one(source)?, version)
+    to_json(&parse_one_as(source, version)?, version)
 }
 
 /// One document as JSON.
@@ -262,10 +262,15 @@ fn float_to_json(number: f64) -> Result<Json, Error> {
 fn refuse_duplicate_keys(node: &Node) -> Result<(), Error> {
     let mut found = Vec::new();
     collect_duplicate_keys(node, &mut found);
-    match found.is_empty() {
-        true => Ok(()),
-        false => Err(Error::new(format!("unmarshal errors:\n  {}", found.join("\n  ")))),
+    if found.is_empty() {
+        return Ok(());
     }
+    // The lines are those of the text that kustomize writes in between.
+    if let Ok(again) = parse_one_as(&super::write_node(node), Version::V3) {
+        found.clear();
+        collect_duplicate_keys(&again, &mut found);
+    }
+    Err(Error::new(format!("unmarshal errors:\n  {}", found.join("\n  "))))
 }
 
 fn collect_duplicate_keys(node: &Node, found: &mut Vec<String>) {

@@ -59,7 +59,17 @@ pub fn configure(build: &Build<'_>, target: &Target, entry: &Patch) -> Result<Js
         }
         _ => return Err(Error::PathAndOperations),
     };
-    let operations = decode(&text)?;
+    let operations = decode(&text).map_err(|error| match error {
+        // The text is shown as the JSON that it became.
+        failed @ Error::JsonPatch { .. } => {
+            let shown = match yaml::read(&text, yaml::Version::V2) {
+                Ok(tree) if !text.starts_with('[') => json::compact(&tree),
+                _ => text.clone(),
+            };
+            failed.at(format!("decoding {shown}"))
+        }
+        other => other,
+    })?;
     if operations.is_empty() {
         return Err(Error::NoOperations { path: entry.path.clone(), text });
     }

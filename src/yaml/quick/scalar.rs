@@ -188,7 +188,6 @@ impl Parser<'_> {
             b'"' => return self.escaped(text, '"'),
             b'\'' => return self.escaped(text, '\''),
             b'\\' => return self.escaped(text, '\\'),
-            b'/' => return self.escaped(text, '/'),
             b'N' => return self.escaped(text, '\u{85}'),
             b'_' => return self.escaped(text, '\u{a0}'),
             b'L' => return self.escaped(text, '\u{2028}'),
