@@ -1,6 +1,7 @@
 //! The sentences that kubectl makes of a cluster's errors.
 
 use super::failure::Failure;
+use super::name::Name;
 use crate::cluster::config::{self, Problem};
 use crate::cluster::{Cause, Error, Status};
 
@@ -56,6 +57,19 @@ pub fn with_source(verb: &str, source: &str, error: Error) -> Failure {
             Error::Status(status).into()
         }
         other => Failure::new(format!("error when {verb} {source:?}: {other}")),
+    }
+}
+
+/// The failure of a command whose first request found no server. kubectl asks for the server's description first, and
+/// its words are about that.
+pub fn unreachable(program: Name, server: &str, source: &str, error: Error) -> Failure {
+    match &error {
+        Error::Connection { cause, .. } if program == Name::Kubectl => Failure::new(format!(
+            "error validating {source:?}: error validating data: failed to download openapi: Get \
+             \"{server}/openapi/v2?timeout=32s\": {cause}; if you choose to ignore these errors, turn validation off \
+             with --validate=false"
+        )),
+        _ => error.into(),
     }
 }
 

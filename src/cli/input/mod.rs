@@ -14,6 +14,7 @@ pub use schedule::Schedule;
 use super::context::Context;
 use super::failure::Failure;
 use crate::manifest::Object;
+use crate::manifest::read::Check;
 
 /// The flags that name files; to be flattened into a command's own.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -61,9 +62,18 @@ impl Input {
         wrong
     }
 
+    /// Reads everything, as commands do that have their objects validated.
+    pub fn read_validated(&self, context: &Context, validation: &str) -> Result<Vec<Result<Item, Failure>>, Failure> {
+        self.read_checked(context, if validation == "Ignore" { Check::Kind } else { Check::KindAndVersion })
+    }
+
     /// Reads everything. A path that is not there fails at once; what is wrong with a file's content stands among the
     /// objects, in its place.
     pub fn read(&self, context: &Context) -> Result<Vec<Result<Item, Failure>>, Failure> {
+        self.read_checked(context, Check::Kind)
+    }
+
+    fn read_checked(&self, context: &Context, check: Check) -> Result<Vec<Result<Item, Failure>>, Failure> {
         let mut wrong = self.check();
         let mut sources = Vec::new();
         if wrong.is_empty() {
@@ -74,6 +84,6 @@ impl Input {
             1 => return Err(Failure::new(wrong.remove(0))),
             _ => return Err(Failure::plain(wrong.join("\n"))),
         }
-        Ok(sources.iter().flat_map(|source| source.read(context)).collect())
+        Ok(sources.iter().flat_map(|source| source.read(context, check)).collect())
     }
 }

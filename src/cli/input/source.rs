@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::kustomization;
 use crate::cli::name::Name;
 use crate::files::Files;
-use crate::manifest::read::{self, Kind};
+use crate::manifest::read::{self, Check, Kind};
 use crate::repository::http;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,11 +76,11 @@ impl Source {
     }
 
     /// The objects in it and what is wrong between them.
-    pub(super) fn read(&self, context: &Context) -> Vec<Result<Item, Failure>> {
+    pub(super) fn read(&self, context: &Context, check: Check) -> Vec<Result<Item, Failure>> {
         match self.bytes(context) {
             Ok(bytes) => {
                 let name = self.name();
-                read::stream(&bytes)
+                read::stream(&bytes, check)
                     .into_iter()
                     .map(|document| match document {
                         Ok(document) => {
@@ -143,6 +143,10 @@ fn worded(context: &Context, source: &str, bytes: &[u8], error: &read::Error) ->
         Kind::Syntax => format!("error parsing {source}: {error}"),
         Kind::Decode => format!("unable to decode {source:?}: {error}"),
         Kind::Item => error.to_string(),
+        Kind::Invalid => format!(
+            "error validating {source:?}: error validating data: {error}; if you choose to ignore these errors, turn \
+             validation off with --validate=false"
+        ),
     };
     let failure = Failure::new(message);
     let (Some(line), Name::Kx) = (error.line, context.name) else { return failure };

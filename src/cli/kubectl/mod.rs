@@ -40,6 +40,13 @@ pub static COMMANDS: &[Entry] = &[
     ),
     entry!(Kubectl, "apply", super::kubectl::apply, "Apply a configuration to a resource by file name or stdin"),
     entry!(Kubectl, "completion", super::completion, "Output shell completion code for the specified shell"),
+    entry!(
+        Kubectl,
+        "apply",
+        super::kubectl::apply,
+        "Apply a configuration to a resource by file name or stdin",
+        children = apply::COMMANDS
+    ),
     group!(Kubectl, "config", "Modify kubeconfig files", children = config::COMMANDS),
     entry!(
         Kubectl,

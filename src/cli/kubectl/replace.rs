@@ -59,7 +59,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         return raw(context, cluster, &args);
     }
     let rules = Rules::new(context, None)?;
-    let items = args.input.read(context)?;
+    let items = args.input.read_validated(context, validation)?;
     let planned = context.block_on(input::plan(cluster, items, &rules))?;
     let (wanted, refused) = input::sort_out(context, planned, "replace")?;
     let replacing = Replacing {

@@ -42,17 +42,28 @@ pub enum Kind {
     Decode,
     /// An item of a list is no object.
     Item,
+    /// The document does not say what it is; nothing behind it is read.
+    Invalid,
+}
+
+/// What is asked of a document before it is taken for an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// A kind.
+    Kind,
+    /// A kind and a version: what kubectl's validation looks at before anything else.
+    KindAndVersion,
 }
 
 /// The objects of a text; the first fault ends it.
 pub fn read(bytes: &[u8]) -> Result<Vec<Object>, Error> {
-    stream(bytes).into_iter().map(|document| document.map(|document| document.object)).collect()
+    stream(bytes, Check::Kind).into_iter().map(|document| document.map(|document| document.object)).collect()
 }
 
-/// The objects of a text and the faults between them. Nothing follows a syntax error.
-pub fn stream(bytes: &[u8]) -> Vec<Result<Document, Error>> {
+/// The objects of a text and the faults between them. Nothing follows a syntax error or an invalid document.
+pub fn stream(bytes: &[u8], check: Check) -> Vec<Result<Document, Error>> {
     let text = decode(bytes);
-    let mut reader = Reader { out: Vec::new(), document: 0, line: 1 };
+    let mut reader = Reader { out: Vec::new(), document: 0, line: 1, check };
     if text.trim_start().starts_with('{') {
         reader.json(&text);
     } else {
@@ -80,6 +91,7 @@ struct Reader {
     document: usize,
     /// The line on which the text that is read now begins.
     line: u32,
+    check: Check,
 }
 
 fn lines(text: &str) -> u32 {
@@ -105,6 +117,7 @@ impl Reader {
                     let raw = &rest[..values.byte_offset()];
                     self.document += 1;
                     match json::parse(raw.as_bytes()) {
+                        Ok(tree) if self.is_invalid(&tree) => return,
                         Ok(tree) => self.tree(tree, raw.trim()),
                         Err(error) => return self.fail(error.to_string(), Kind::Syntax, None),
                     }
@@ -146,6 +159,9 @@ impl Reader {
             });
             match tree {
                 Ok((tree, height)) => {
+                    if self.is_invalid(&tree) {
+                        return;
+                    }
                     if !tree.is_null() {
                         let raw = json::compact(&tree);
                         self.tree(tree, &raw);
@@ -161,6 +177,35 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Tells what a document lacks that must say what it is.
+    fn is_invalid(&mut self, tree: &Json) -> bool {
+        if self.check == Check::Kind || tree.is_null() {
+            return false;
+        }
+        let mut wrong = Vec::new();
+        match tree.as_object() {
+            None => wrong.push("invalid object to validate".to_owned()),
+            Some(map) => {
+                for key in ["apiVersion", "kind"] {
+                    match map.get(key) {
+                        None | Some(Json::Null) => wrong.push(format!("{key} not set")),
+                        Some(Json::String(text)) if key == "apiVersion" && text.matches('/').count() > 1 => {
+                            wrong.push(format!("unexpected GroupVersion string: {text}"));
+                        }
+                        Some(Json::String(_)) => {}
+                        Some(_) => wrong.push(format!("{key} isn't string type")),
+                    }
+                }
+            }
+        }
+        match wrong.as_slice() {
+            [] => return false,
+            [one] => self.fail(one.clone(), Kind::Invalid, Some((self.line, 1))),
+            several => self.fail(format!("[{}]", several.join(", ")), Kind::Invalid, Some((self.line, 1))),
+        }
+        true
     }
 
     /// One document as a tree; `raw` is its text as JSON.

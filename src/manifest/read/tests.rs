@@ -43,7 +43,8 @@ fn reads_other_encodings() {
 }
 
 fn check_fault(text: &str, expected: (&str, Kind, Option<(u32, u32)>)) {
-    let found = stream(text.as_bytes()).into_iter().find_map(Result::err).expect("the table holds bad texts");
+    let found =
+        stream(text.as_bytes(), Check::Kind).into_iter().find_map(Result::err).expect("the table holds bad texts");
     let place = found.line.zip(found.column);
     assert_eq!((found.message.as_str(), found.kind, place), expected, "of {text:?}");
 }
@@ -64,7 +65,7 @@ fn tells_what_is_wrong_and_where() {
         "{\"kind\":\n \"A\" \"b\"}",
         ("json: offset 15: invalid character '\"' after object key:value pair", Kind::Syntax, Some((2, 6))),
     );
-    check_fault("{\"kind\": \"A\"", ("unexpected EOF", Kind::Syntax, Some((1, 13))));
+    check_fault("{\"kind\": \"A\"", ("unexpected EOF", Kind::Syntax, Some((1, 12))));
     check_fault("a: 1\n", ("Object 'Kind' is missing in '{\"a\":1}'", Kind::Decode, Some((1, 1))));
     check_fault(
         "kind: A\n---\nx\n",
@@ -86,4 +87,21 @@ fn tells_what_is_wrong_and_where() {
             Some((1, 1)),
         ),
     );
+}
+
+#[test]
+fn asks_what_documents_are() {
+    for (text, expected) in [
+        ("[1]\n", "invalid object to validate"),
+        ("kind: A\n", "apiVersion not set"),
+        ("apiVersion: v1\n", "kind not set"),
+        ("a: 1\n", "[apiVersion not set, kind not set]"),
+        ("apiVersion: a/b/c\nkind: 1\n", "[unexpected GroupVersion string: a/b/c, kind isn't string type]"),
+    ] {
+        let text = format!("{text}---\napiVersion: v1\nkind: B\n");
+        let found = stream(text.as_bytes(), Check::KindAndVersion);
+        let messages: Vec<_> =
+            found.iter().map(|document| document.as_ref().map_err(|error| error.message.as_str())).collect();
+        assert!(matches!(messages[..], [Err(message)] if message == expected), "of {text}: {messages:?}");
+    }
 }

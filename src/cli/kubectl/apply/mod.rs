@@ -3,10 +3,12 @@
 //! Everything is read and matched with its resource before the first request. Answers to kubectl's cmd/apply.
 
 mod perform;
+pub mod set_last_applied;
+pub mod view_last_applied;
 pub(in crate::cli::kubectl) mod words;
 
 use super::prune;
-use crate::cli::command::Exit;
+use crate::cli::command::{Entry, Exit, entry};
 use crate::cli::context::Context;
 use crate::cli::deletion::DeletionFlags;
 use crate::cli::failure::Failure;
@@ -16,6 +18,22 @@ use crate::cli::validation::ValidateFlag;
 use crate::cluster::apply::{self, ClientSide, Deletion, Mode};
 use crate::cluster::{DeleteOptions, WriteOptions};
 use std::time::Duration;
+
+/// What stands behind `apply` where `-f` does not.
+pub static COMMANDS: &[Entry] = &[
+    entry!(
+        Kubectl,
+        "set-last-applied",
+        crate::cli::kubectl::apply::set_last_applied,
+        "Set the last-applied-configuration annotation on a live object to match the contents of a file"
+    ),
+    entry!(
+        Kubectl,
+        "view-last-applied",
+        crate::cli::kubectl::apply::view_last_applied,
+        "View the latest last-applied-configuration annotations of a resource/object"
+    ),
+];
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -77,7 +95,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let teller = args.output.teller(context, dry_run)?;
     let cluster = context.cluster()?;
     let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
-    let items = args.input.read(context)?;
+    let items = args.input.read_validated(context, validation)?;
     let allowed = match args.prune {
         true => context.block_on(prune::allowed(cluster, &args.prune_allowlist))??,
         false => Vec::new(),
@@ -86,7 +104,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let (wanted, refused) = input::sort_out(context, planned, "apply")?;
     let mut visited = prune::Visited::new(&rules, &wanted);
     let options = options(&args, (dry_run, validation), deletion.clone());
-    let mut performing = perform::Performing { context, cluster, options: &options, teller, show: show(&args) };
+    let mut performing =
+        perform::Performing { context, cluster, options: &options, teller, show: show(&args), reached: false };
     let mut failures = refused;
     failures.extend(context.block_on(performing.all(&wanted, &mut visited))??);
     if let Some(failure) = Failure::several(failures) {

@@ -5,9 +5,11 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::input::{Schedule, Wanted};
 use crate::cli::kubectl::prune;
+use crate::cli::name::Name;
 use crate::cli::output::Teller;
-use crate::cluster::Cluster;
+use crate::cli::server_error::unreachable;
 use crate::cluster::apply::{self, Applied, Failed, Outcome};
+use crate::cluster::{Cluster, Error};
 use crate::manifest::Object;
 use crate::value::Json;
 
@@ -26,6 +28,8 @@ pub(super) struct Performing<'a> {
     pub options: &'a apply::Options,
     pub teller: Teller,
     pub show: Show,
+    /// Whether an outcome was told already.
+    pub reached: bool,
 }
 
 impl Performing<'_> {
@@ -50,6 +54,12 @@ impl Performing<'_> {
         Ok(failures)
     }
 
+    /// Whether there is no server to apply the other objects to either. kubectl without validation tries them all.
+    fn is_unreachable(&self, error: &Error) -> bool {
+        let tries_all = self.context.name == Name::Kubectl && self.options.write.field_validation == "Ignore";
+        matches!(error, Error::Connection { .. }) && !tries_all
+    }
+
     fn is_dry(&self) -> bool {
         match &self.options.mode {
             apply::Mode::Client(mode) => mode.local || self.options.write.dry_run,
@@ -67,8 +77,12 @@ impl Performing<'_> {
         for note in &applied.notes {
             words::note(item, note, self.context.name.word()).iter().for_each(|line| self.context.ui.warn(line));
         }
+        let first = !std::mem::replace(&mut self.reached, true);
         let (outcome, object) = match applied.result {
             Ok(done) => done,
+            Err(Failed::Get(error) | Failed::ServerSide(error)) if first && self.is_unreachable(&error) => {
+                return Err(unreachable(self.context.name, self.cluster.server(), &item.source, error));
+            }
             Err(failed) => return Ok(Some(words::failure(item, failed))),
         };
         if outcome != Outcome::Created && object.0.pointer("/metadata/deletionTimestamp").is_some() {
@@ -113,7 +127,7 @@ impl Performing<'_> {
 }
 
 /// The error of a request that may only have come too early.
-fn request_error(applied: &Applied) -> Option<&crate::cluster::Error> {
+fn request_error(applied: &Applied) -> Option<&Error> {
     match &applied.result {
         Err(Failed::Get(error) | Failed::Create(error) | Failed::ServerSide(error)) => Some(error),
         _ => None,

@@ -4,8 +4,9 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Rules, Schedule, Wanted};
+use crate::cli::name::Name;
 use crate::cli::output::{DryRun, DryRunFlag, Output};
-use crate::cli::server_error::with_source;
+use crate::cli::server_error::{unreachable, with_source};
 use crate::cli::validation::ValidateFlag;
 use crate::cluster::{Cluster, Error, Request, WriteOptions};
 use crate::files::Files;
@@ -54,7 +55,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
     let cluster = context.cluster()?;
     let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
-    let items = args.input.read(context)?;
+    let items = args.input.read_validated(context, validation)?;
     let planned = context.block_on(input::plan(cluster, items, &rules))?;
     let (wanted, mut failures) = input::sort_out(context, planned, "create")?;
     let options = WriteOptions {
@@ -69,11 +70,21 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         let create = async || creating.create(item).await;
         schedule.patiently(item, create, |outcome: &Result<Object, Error>| outcome.as_ref().err()).await
     };
+    let tries_all = context.name == Name::Kubectl && validation == "Ignore";
+    let mut reached = tries_all;
     let done = |item: &Wanted, outcome: Result<Object, Error>| match outcome {
-        Ok(object) => teller.tell(context, &object.0, "created"),
-        Err(error) => {
-            failures.push(with_source("creating", &item.source, error));
-            Ok(())
+        Err(error @ Error::Connection { .. }) if !reached => {
+            Err(unreachable(context.name, cluster.server(), &item.source, error))
+        }
+        outcome => {
+            reached = true;
+            match outcome {
+                Ok(object) => teller.tell(context, &object.0, "created"),
+                Err(error) => {
+                    failures.push(with_source("creating", &item.source, error));
+                    Ok(())
+                }
+            }
         }
     };
     context.block_on(schedule.run(&wanted, work, done))??;
