@@ -145,7 +145,7 @@ pub fn build_text(context: &Context, directory: &str) -> Result<String, Failure>
 
 /// Builds a folder or repository and tells the warnings.
 pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Built, Failure> {
-    let outside = Outside { context, clones: RefCell::default() };
+    let outside = Outside { context, kept: RefCell::default() };
     let world = World { files: &context.files, fetch: &outside, run: &outside };
     let outcome = kustomize::build(&world, directory, options);
     let warnings = match &outcome {
@@ -184,8 +184,8 @@ fn write_files(context: &Context, folder: &std::path::Path, built: &Built) -> Re
 /// Other machines and programs, as a build reaches them.
 struct Outside<'a> {
     context: &'a Context,
-    /// Kept until the build is over.
-    clones: RefCell<Vec<tempfile::TempDir>>,
+    /// Clones and files that stay until the build is over.
+    kept: RefCell<Vec<tempfile::TempDir>>,
 }
 
 impl Outside<'_> {
@@ -224,7 +224,7 @@ impl Fetch for Outside<'_> {
             tempfile::Builder::new().prefix("kustomize-").tempdir().map_err(|error| failed(error.to_string()))?;
         let folder = crate::files::Files::canonical(&self.context.files, clone.path())
             .map_err(|error| failed(error.to_string()))?;
-        self.clones.borrow_mut().push(clone);
+        self.kept.borrow_mut().push(clone);
         let url = repository.url.as_str();
         self.git(&folder, &["init"])?;
         self.git(&folder, &["remote", "add", "origin", url])?;
@@ -248,6 +248,14 @@ impl Run for Outside<'_> {
         if output.status == 0 {
             return Ok(output.out);
         }
-        Err(format!("exit status {}: {}", output.status, String::from_utf8_lossy(&output.err)))
+        Err(format!("{}: exit status {}", String::from_utf8_lossy(&output.err), output.status))
+    }
+
+    fn keep(&self, bytes: &[u8]) -> Result<PathBuf, String> {
+        let folder = tempfile::Builder::new().prefix("kust-plugin-").tempdir().map_err(|error| error.to_string())?;
+        let path = folder.path().join("config");
+        crate::files::Files::write(&self.context.files, &path, bytes).map_err(|error| error.to_string())?;
+        self.kept.borrow_mut().push(folder);
+        Ok(path)
     }
 }

@@ -313,6 +313,22 @@ pub enum Error {
     NotATransformer { id: Box<Id> },
     #[error("external plugins disabled; unable to load external plugin '{kind}'")]
     PluginsDisabled { kind: String },
+    #[error(
+        "plugin {id} with mount path '{path}' is not permitted; mount paths must be {rule} the current kustomization directory"
+    )]
+    Mount { id: Box<Id>, path: String, rule: &'static str },
+    #[error("unable to find plugin root - tried: ('<no value>'; homed in $KUSTOMIZE_PLUGIN_HOME)")]
+    NoPluginHome,
+    #[error("unable to load external plugin: no executable at {}", .path.display())]
+    NoPlugin { path: PathBuf },
+    #[error("failed to parse argsOneLiner: unclosed quote in string")]
+    UnclosedQuote,
+    #[error("{message}")]
+    Program { message: String },
+    #[error("the annotation \"kustomize.config.k8s.io/needs-hash\" contains an invalid value ({})", quote(.value))]
+    NeedsHash { value: String },
+    #[error("plugin {plugin} generated duplicate resource: {id}")]
+    PluginRepeats { plugin: String, id: Box<Id> },
     #[error("validator shouldn't modify the resource map: {difference}")]
     ValidatorChanged { difference: String },
     #[error("must specify --enable-helm")]

@@ -12,6 +12,7 @@ pub mod config;
 mod crds;
 mod decode_config;
 pub mod error;
+mod external;
 pub mod fieldspec;
 pub mod generate;
 pub mod git;
@@ -95,6 +96,9 @@ pub struct Invocation {
 pub trait Run {
     /// What the program wrote to standard output, or the sentence about why it failed.
     fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String>;
+
+    /// Keeps bytes in a file of their own until the build is over, for a program to read.
+    fn keep(&self, bytes: &[u8]) -> Result<PathBuf, String>;
 }
 
 /// Which files a kustomization may read.

@@ -5,6 +5,7 @@
 
 use super::Build;
 use super::error::Error;
+use super::external::{self, External};
 use super::fieldspec::FieldSpec;
 use super::generate::{Generator, Source, iam};
 use super::kustomization::decode::{Decoder, Shape};
@@ -43,12 +44,16 @@ pub fn transformers(build: &Build<'_>, target: &Target, configs: Vec<Resource>) 
     Ok(steps)
 }
 
-fn refuse_external(config: &Resource) -> Result<(), Error> {
+/// The program that the object configures, unless it is for a builtin.
+fn external(build: &Build<'_>, target: &Target, config: &Resource) -> Result<Option<External>, Error> {
     let gvk = config.gvk();
     if gvk.group.is_empty() && gvk.version == "builtin" {
-        return Ok(());
+        return Ok(None);
     }
-    Err(Error::PluginsDisabled { kind: config.original_id().gvk.kind.to_string() })
+    if !build.options.enable_plugins {
+        return Err(Error::PluginsDisabled { kind: config.original_id().gvk.kind.to_string() });
+    }
+    external::load(build, &target.loader, config).map(Some)
 }
 
 /// Names the plugin that an error in its configuration belongs to.
@@ -63,9 +68,11 @@ fn as_json(config: &Resource) -> Result<Json, Error> {
 const GENERATORS: [&str; 4] =
     ["ConfigMapGenerator", "SecretGenerator", "IAMPolicyGenerator", "HelmChartInflationGenerator"];
 
-fn generator(_build: &Build<'_>, _target: &Target, config: &Resource) -> Result<Generator, Error> {
-    refuse_external(config)?;
+fn generator(build: &Build<'_>, target: &Target, config: &Resource) -> Result<Generator, Error> {
     let origin = Origin::of_plugin(config);
+    if let Some(external) = external(build, target, config)? {
+        return Ok(Generator { source: Source::External(Box::new(external)), origin });
+    }
     let json = as_json(config)?;
     let mut decoder = Decoder::lenient();
     let (name, namespace) = (config.name().to_owned(), config.namespace().to_owned());
@@ -215,7 +222,9 @@ fn is_transformer(kind: &str) -> bool {
 }
 
 fn transformer(build: &Build<'_>, target: &Target, config: &Resource) -> Result<Box<dyn Transform>, Error> {
-    refuse_external(config)?;
+    if let Some(external) = external(build, target, config)? {
+        return Ok(Box::new(external));
+    }
     let json = as_json(config)?;
     let fields = fields(&json).map_err(of_plugin(config))?;
     let specs = fields.field_specs.clone().unwrap_or_default();

@@ -9,6 +9,7 @@ pub mod secret;
 
 use super::Build;
 use super::error::Error;
+use super::external::External;
 use super::kustomization::{ConfigMapArgs, GeneratorOptions, SecretArgs};
 use super::origin::Origin;
 use super::resource::Resource;
@@ -20,6 +21,7 @@ pub enum Source {
     ConfigMap(ConfigMapArgs),
     Secret(SecretArgs),
     IamPolicy(iam::Args),
+    External(Box<External>),
 }
 
 /// A generator ready to run.
@@ -36,6 +38,7 @@ impl Generator {
             Source::ConfigMap(args) => Ok(vec![config_map::generate(build, &target.loader, args)?]),
             Source::Secret(args) => Ok(vec![secret::generate(build, &target.loader, args)?]),
             Source::IamPolicy(args) => iam::generate(args),
+            Source::External(external) => external.generate(build),
         }
     }
 }
