@@ -241,6 +241,13 @@ impl Run for Outside<'_> {
     fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String> {
         let mut program = Program::new(&invocation.program, invocation.arguments.iter(), self.context.environment())
             .directory(&invocation.directory);
+        // helm is part of this binary; only another command is looked for.
+        if invocation.program.as_os_str() == "helm"
+            && let Ok(own) = std::env::current_exe()
+        {
+            program.path = own;
+            program.arguments.insert(0, "helm".into());
+        }
         for (name, value) in &invocation.environment {
             program = program.variable(name, value);
         }

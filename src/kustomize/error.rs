@@ -331,8 +331,14 @@ pub enum Error {
     PluginRepeats { plugin: String, id: Box<Id> },
     #[error("validator shouldn't modify the resource map: {difference}")]
     ValidatorChanged { difference: String },
+
+    // Charts.
     #[error("must specify --enable-helm")]
     HelmDisabled,
+    #[error("{message}")]
+    Helm { message: String },
+    #[error("{message}: unable to run: '{command} {arguments}' with env=[{environment}] (is '{command}' installed?)")]
+    HelmCommand { command: String, arguments: String, environment: String, message: String },
 }
 
 impl Error {

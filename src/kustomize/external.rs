@@ -6,6 +6,7 @@
 
 use super::error::Error;
 use super::load::Loader;
+use super::origin::Origin;
 use super::resmap::ResourceMap;
 use super::resource::{Behavior, Resource};
 use super::transform::Transform;
@@ -247,9 +248,16 @@ impl External {
     }
 }
 
+/// An object that a program wrote; it may say where it came from.
+fn returned(node: Node) -> Resource {
+    let mut resource = Resource::new(node);
+    resource.memory.origin = resource.annotation("config.kubernetes.io/origin").and_then(Origin::parse);
+    resource
+}
+
 /// A generated object; annotations say what the build does with it.
 fn generated(node: Node) -> Result<Resource, Error> {
-    let mut resource = Resource::new(node);
+    let mut resource = returned(node);
     let needs_hash = match resource.annotation(NEEDS_HASH) {
         None | Some("0" | "f" | "F" | "false" | "FALSE" | "False") => false,
         Some("1" | "t" | "T" | "true" | "TRUE" | "True") => true,
@@ -289,7 +297,7 @@ impl Transform for External {
         }
         let mut made = ResourceMap::new();
         for node in self.run(build, items)? {
-            let mut resource = Resource::new(node);
+            let mut resource = returned(node);
             drop_annotations(&mut resource, &[ID]);
             let id = resource.current_id();
             made.append(resource).map_err(|_| Error::PluginRepeats { plugin: self.name(), id: Box::new(id) })?;

@@ -2,6 +2,8 @@
 
 use super::git::{self, Repository};
 use super::resource::Resource;
+use crate::value::Json;
+use crate::yaml;
 use std::path::Path;
 
 /// What `config.kubernetes.io/origin` tells.
@@ -68,6 +70,25 @@ impl Origin {
                 name: plugin.name().to_owned(),
                 namespace: plugin.namespace().to_owned(),
             }),
+        })
+    }
+
+    /// The origin that an annotation tells.
+    pub fn parse(text: &str) -> Option<Origin> {
+        let tree = yaml::read(text, yaml::Version::V2).ok()?;
+        let part = |path: &str| tree.pointer(path).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let configured_by = tree.get("configuredBy").map(|_| ConfiguredBy {
+            api_version: part("/configuredBy/apiVersion"),
+            kind: part("/configuredBy/kind"),
+            name: part("/configuredBy/name"),
+            namespace: part("/configuredBy/namespace"),
+        });
+        Some(Origin {
+            path: part("/path"),
+            repo: part("/repo"),
+            reference: part("/ref"),
+            configured_in: part("/configuredIn"),
+            configured_by,
         })
     }
 
@@ -141,6 +162,7 @@ mod tests {
         let origin = Origin::default().append("base").of_builtin("kustomization.yaml", "PrefixTransformer");
         let expected = "- configuredIn: base/kustomization.yaml\n  configuredBy:\n    apiVersion: builtin\n    \
                         kind: PrefixTransformer\n";
-        assert_eq!(Origin::list_to_yaml(&[origin]), expected);
+        assert_eq!(Origin::list_to_yaml(std::slice::from_ref(&origin)), expected);
+        assert_eq!(Origin::parse(&origin.to_yaml()), Some(origin));
     }
 }

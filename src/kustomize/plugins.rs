@@ -7,7 +7,7 @@ use super::Build;
 use super::error::Error;
 use super::external::{self, External};
 use super::fieldspec::FieldSpec;
-use super::generate::{Generator, Source, iam};
+use super::generate::{Generator, Source, helm, iam};
 use super::kustomization::decode::{Decoder, Shape};
 use super::kustomization::{Image, Patch, Replica, Selector, Texts, parse};
 use super::origin::Origin;
@@ -88,6 +88,12 @@ fn generator(build: &Build<'_>, target: &Target, config: &Resource) -> Result<Ge
             fill(&mut args.args.name, name);
             fill(&mut args.args.namespace, namespace);
             Source::Secret(args)
+        }
+        "HelmChartInflationGenerator" => {
+            let chart = parse::helm_chart(&mut decoder, &json);
+            let globals = parse::helm_globals(&mut decoder, &json);
+            let chart = helm::configure(build, &target.loader, &chart, &globals).map_err(of_plugin(config))?;
+            Source::Chart(Box::new(chart))
         }
         "IAMPolicyGenerator" => Source::IamPolicy(iam_args(&json)),
         kind if is_transformer(kind) => {

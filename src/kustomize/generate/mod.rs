@@ -4,6 +4,7 @@
 
 pub mod config_map;
 pub mod data;
+pub mod helm;
 pub mod iam;
 pub mod secret;
 
@@ -21,6 +22,7 @@ pub enum Source {
     ConfigMap(ConfigMapArgs),
     Secret(SecretArgs),
     IamPolicy(iam::Args),
+    Chart(Box<helm::Chart>),
     External(Box<External>),
 }
 
@@ -38,13 +40,14 @@ impl Generator {
             Source::ConfigMap(args) => Ok(vec![config_map::generate(build, &target.loader, args)?]),
             Source::Secret(args) => Ok(vec![secret::generate(build, &target.loader, args)?]),
             Source::IamPolicy(args) => iam::generate(args),
+            Source::Chart(chart) => chart.generate(build, &target.loader),
             Source::External(external) => external.generate(build),
         }
     }
 }
 
 /// The generators of a kustomization's own fields.
-pub fn configure(_build: &Build<'_>, target: &Target) -> Result<Vec<Generator>, Error> {
+pub fn configure(build: &Build<'_>, target: &Target) -> Result<Vec<Generator>, Error> {
     let kustomization = &target.kustomization;
     let global = kustomization.generator_options.as_ref();
     let origin = |kind: &str| target.origin.as_ref().map(|origin| origin.of_builtin(target.file_name, kind));
@@ -58,6 +61,19 @@ pub fn configure(_build: &Build<'_>, target: &Target) -> Result<Vec<Generator>, 
         let mut args = args.clone();
         args.args.options = GeneratorOptions::merged(args.args.options.as_ref(), global);
         generators.push(Generator { source: Source::Secret(args), origin: origin("SecretGenerator") });
+    }
+    let globals = kustomization.helm_globals.clone().unwrap_or_default();
+    for chart in &kustomization.helm_charts {
+        let mut chart = chart.clone();
+        if chart.namespace.is_empty() {
+            let own = &kustomization.namespace;
+            chart.namespace.clone_from(if own.is_empty() { &target.helm_namespace } else { own });
+        }
+        let kind = "HelmChartInflationGenerator";
+        let configured = helm::configure(build, &target.loader, &chart, &globals).map_err(|source| {
+            Error::Configuring { plugin: kind, config: helm::describe(&chart, &globals), source: Box::new(source) }
+        })?;
+        generators.push(Generator { source: Source::Chart(Box::new(configured)), origin: origin(kind) });
     }
     Ok(generators)
 }
