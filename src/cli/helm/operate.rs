@@ -48,6 +48,9 @@ pub(super) fn server_side(word: &str, before: bool) -> Result<bool, Failure> {
     }
 }
 
+/// The exit status of a program that Ctrl-C ended, as shells say it.
+const INTERRUPTED: u8 = 130;
+
 /// Runs the work; the first Ctrl-C lets it stop and record that, the second ends the program.
 pub(super) fn perform<T>(
     context: &Context,
@@ -84,12 +87,16 @@ pub(super) fn perform<T>(
         let mut stopped = false;
         loop {
             tokio::select! {
-                outcome = &mut work => return outcome,
-                signal = tokio::signal::ctrl_c(), if !stopped => {
-                    stopped = signal.is_ok();
-                    cancel.notify_waiters();
+                outcome = &mut work => return Ok(outcome),
+                _ = tokio::signal::ctrl_c() => {
+                    if stopped {
+                        return Err(Failure::silent(INTERRUPTED));
+                    }
+                    stopped = true;
+                    // A stop that comes before the work listens for it is kept for then.
+                    cancel.notify_one();
                 }
             }
         }
-    })
+    })?
 }
