@@ -28,6 +28,8 @@ pub struct Options<'a> {
     pub subresource: &'a str,
     /// More than one type is an error with this text.
     pub single_type: Option<&'a str>,
+    /// How many objects a page of a list has, when it is not kubectl's own number; zero asks for all at once.
+    pub chunk: Option<usize>,
 }
 
 /// The flags that select objects of the types that are named; to be flattened into a command's own.
@@ -45,6 +47,9 @@ pub struct Selecting {
     /// Select in all namespaces
     #[arg(long, short = 'A')]
     pub all_namespaces: bool,
+    /// How many objects a page has, where the command lets the user say it.
+    #[arg(skip)]
+    pub chunk: Option<usize>,
 }
 
 impl Selecting {
@@ -58,6 +63,7 @@ impl Selecting {
             labels: given(&self.selector),
             fields: given(&self.field_selector),
             all: self.all,
+            chunk: self.chunk,
             ..Options::default()
         }
     }
@@ -87,6 +93,8 @@ pub struct Targets {
     pub single: bool,
     pub labels: String,
     pub fields: String,
+    /// How many objects a page of a list has, when it is not kubectl's own number.
+    pub chunk: Option<usize>,
 }
 
 /// An object with the resource that serves it.
@@ -238,6 +246,7 @@ async fn by_selector(
         single: false,
         labels: options.labels.unwrap_or_default().to_owned(),
         fields: options.fields.unwrap_or_default().to_owned(),
+        chunk: options.chunk,
     })
 }
 
@@ -257,7 +266,7 @@ async fn by_pairs(cluster: &Cluster, pairs: &[(String, String)], options: &Optio
         let resource = known.iter().find(|(old, _)| old == word).map(|(_, resource)| resource.clone());
         targets.push(named(resource.expect("because every word was looked up above"), name, options)?);
     }
-    Ok(Targets { single: targets.len() == 1, targets, labels: String::new(), fields: String::new() })
+    Ok(Targets { single: targets.len() == 1, targets, ..Targets::default() })
 }
 
 async fn by_names(
@@ -275,7 +284,7 @@ async fn by_names(
     };
     let targets: Vec<Target> =
         names.iter().map(|name| named(resource.clone(), name, options)).collect::<Result<_, _>>()?;
-    Ok(Targets { single: targets.len() == 1, targets, labels: String::new(), fields: String::new() })
+    Ok(Targets { single: targets.len() == 1, targets, ..Targets::default() })
 }
 
 fn named(resource: Resource, name: &str, options: &Options<'_>) -> Result<Target, Failure> {
@@ -341,7 +350,7 @@ async fn read(
                 namespace: namespace.clone(),
                 labels: targets.labels.clone(),
                 fields: targets.fields.clone(),
-                limit: PAGE,
+                limit: targets.chunk.unwrap_or(PAGE),
                 ..ListOptions::default()
             };
             let objects = cluster.list_objects(resource, &list).await?;

@@ -5,6 +5,7 @@
 
 pub mod age;
 pub mod columns;
+pub mod describe;
 mod error;
 pub mod format;
 pub mod jinja;

@@ -10,6 +10,7 @@ pub mod cluster_info;
 pub mod config;
 pub mod create;
 pub mod delete;
+pub mod describe;
 pub mod diff;
 pub mod exec;
 pub mod get;
@@ -62,6 +63,7 @@ pub static COMMANDS: &[Entry] = &[
         super::kubectl::delete,
         "Delete resources by file names, stdin, resources and names, or by resources and label selector"
     ),
+    entry!(Kubectl, "describe", super::kubectl::describe, "Show details of a specific resource or group of resources"),
     entry!(Kubectl, "exec", super::kubectl::exec, "Execute a command in a container"),
     entry!(Kubectl, "logs", super::kubectl::logs, "Print the logs for a container in a pod", aliases = &["log"]),
     entry!(Kubectl, "port-forward", super::kubectl::port_forward, "Forward one or more local ports to a pod"),

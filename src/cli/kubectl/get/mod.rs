@@ -130,6 +130,7 @@ fn find(
         type_means_all: true,
         subresource: args.subresource(),
         single_type,
+        chunk: None,
     };
     let targets = context.block_on(target::find(cluster, &args.words, &options))??;
     Ok((targets, Vec::new()))
@@ -162,7 +163,7 @@ fn from_files(context: &Context, cluster: &Cluster, args: &Args) -> Result<(Targ
         _ => false,
     };
     let single = one_file && targets.len() == 1;
-    Ok((Targets { single, targets, labels: String::new(), fields: String::new() }, failures))
+    Ok((Targets { single, targets, ..Targets::default() }, failures))
 }
 
 fn no_words(context: &Context) -> Failure {
