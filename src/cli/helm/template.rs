@@ -3,7 +3,9 @@
 use super::chart_flags::ChartFlags;
 use super::gather::{self, Gathered};
 use super::install_flags::{DryRun, InstallFlags};
+use super::lookup::ClusterLookup;
 use super::name::{self, Naming};
+use super::render;
 use super::require::Usage;
 use super::values_flags::ValuesFlags;
 use super::{settings, slices};
@@ -13,9 +15,10 @@ use crate::cli::failure::Failure;
 use crate::files::{Files, pattern};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::hooks::Event;
-use crate::helm::{self, Identity, Rendered, World, manifests};
+use crate::helm::{self, Identity, Lookup, Rendered, World, manifests};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -74,8 +77,8 @@ pub struct Args {
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "template", operands: "[NAME] [CHART]" }.at_least(context, &args.operands, 1)?;
     args.install.check()?;
-    let capabilities = capabilities(&args)?;
-    let (_, warning) = DryRun::parse(&args.dry_run, true)?;
+    let mut capabilities = capabilities(&args)?;
+    let (mut dry_run, warning) = DryRun::parse(&args.dry_run, true)?;
     if let Some(warning) = warning {
         context.ui.warn(&format!("WARNING: {warning}"));
     }
@@ -88,6 +91,12 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let mut gathered = gather::gather(context, &reference, &args.chart, &args.values)?;
     name::check(&name)?;
     gather::process_dependencies(context, &mut gathered.chart, &gathered.values)?;
+    if args.validate {
+        dry_run = DryRun::Server;
+    }
+    if dry_run == DryRun::Server {
+        capabilities = render::capabilities(context, context.cluster()?)?;
+    }
     let identity = Identity {
         name,
         namespace: settings::namespace(context),
@@ -95,7 +104,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         is_install: !args.is_upgrade,
         is_upgrade: args.is_upgrade,
     };
-    Template { context, args: &args, capabilities, identity }.print(&gathered)?;
+    let asks_cluster = dry_run == DryRun::Server;
+    Template { context, args: &args, capabilities, identity, asks_cluster }.print(&gathered)?;
     Ok(Exit::SUCCESS)
 }
 
@@ -119,12 +129,18 @@ struct Template<'a> {
     args: &'a Args,
     capabilities: Capabilities,
     identity: Identity,
+    /// Whether `lookup` reaches the cluster.
+    asks_cluster: bool,
 }
 
 impl Template<'_> {
     fn print(&self, gathered: &Gathered) -> Result<(), Failure> {
         let debug = self.context.helm().debug;
-        match self.render(gathered) {
+        let lookup: Option<Rc<dyn Lookup>> = match self.asks_cluster {
+            true => Some(Rc::new(ClusterLookup::new(self.context)?)),
+            false => None,
+        };
+        match self.render(gathered, lookup) {
             Ok(rendered) => {
                 let text = self.output(gathered, &rendered)?;
                 self.show(&text)
@@ -140,17 +156,13 @@ impl Template<'_> {
         }
     }
 
-    fn render(&self, gathered: &Gathered) -> Result<Rendered, helm::Error> {
+    fn render(&self, gathered: &Gathered, lookup: Option<Rc<dyn Lookup>>) -> Result<Rendered, helm::Error> {
         let mut warnings = Vec::new();
         let skip_schema = self.args.install.skip_schema_validation;
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
         warnings.iter().for_each(|warning| self.context.ui.warn(warning));
-        let world = World {
-            capabilities: &self.capabilities,
-            lookup: None,
-            enable_dns: self.args.install.enable_dns,
-            lint: false,
-        };
+        let world =
+            World { capabilities: &self.capabilities, lookup, enable_dns: self.args.install.enable_dns, lint: false };
         let sub_notes = self.args.install.render_subchart_notes;
         helm::render(&world, &gathered.chart, values?, &self.identity, sub_notes)
     }

@@ -1,0 +1,2 @@
+{{- define "name" -}}umbrella{{- end -}}
+{{- define "only.parent" -}}{{ .Chart.Name }}:{{ include "name" . }}{{- end -}}
