@@ -3,6 +3,7 @@
 use super::command::{Entry, entry, group};
 
 mod chart_flags;
+mod compare;
 mod dependency;
 mod env;
 mod format;

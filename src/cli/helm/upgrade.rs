@@ -1,13 +1,14 @@
 //! `helm upgrade`: a release gets another chart or other values; with `--install` it may be new.
 
 use super::chart_flags::ChartFlags;
+use super::compare;
 use super::format::Format;
 use super::gather;
 use super::get;
 use super::install::{self, Install};
 use super::install_flags::{DryRun, InstallFlags};
 use super::name;
-use super::operate;
+use super::operate::{self, Choices};
 use super::records;
 use super::render::{self, Rendering};
 use super::require::Usage;
@@ -16,7 +17,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::helm::{Identity, values};
-use crate::release::{self, Base, Release, Status, check_labels};
+use crate::release::{self, Base, Draft, Release, Status, check_labels};
 use crate::value::{Json, Map};
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,9 @@ pub struct Args {
     /// Who merges changes: true (the server), false or auto
     #[arg(long, default_value = "auto")]
     pub server_side: String,
+    /// Show what would change instead of changing it; the exit status is 1 when something would
+    #[arg(long)]
+    pub diff: bool,
     /// Output format: table, json or yaml
     #[arg(long, short = 'o', default_value = "table", value_parser = Format::parse)]
     pub output: Format,
@@ -71,13 +75,18 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if args.install {
         let store = records::open(context, context.cluster()?.namespace(), 0)?;
         let history = context.block_on(store.history(&args.operands[0]))?.map_err(records::failed(""))?;
+        if is_new(&history) && args.diff {
+            return Err(Failure::new(format!("release {:?} does not exist: all of it would be new", args.operands[0])));
+        }
         if is_new(&history) {
             return install_instead(context, args, dry_run);
         }
     }
-    let release = Upgrade { context, args: &args, dry_run }
-        .run()
-        .map_err(|failure| failure.reworded(|message| format!("UPGRADE FAILED: {message}")))?;
+    let upgrade = Upgrade { context, args: &args, dry_run };
+    if args.diff {
+        return upgrade.compare();
+    }
+    let release = upgrade.run().map_err(|failure| failure.reworded(|message| format!("UPGRADE FAILED: {message}")))?;
     if args.output == Format::Table {
         let name = &args.operands[0];
         context.ui.line(&format!("Release {name:?} has been upgraded. Happy Helming!"))?;
@@ -124,6 +133,22 @@ struct Upgrade<'a> {
 
 impl Upgrade<'_> {
     fn run(&self) -> Result<Release, Failure> {
+        let context = self.context;
+        let Prepared { choices, base, draft } = self.prepare()?;
+        let outcome =
+            operate::perform(context, &choices, async |operation| release::upgrade(operation, base, draft).await)?;
+        outcome.map_err(|(_, error)| records::failed("")(error))
+    }
+
+    /// Prints what would change.
+    fn compare(&self) -> Result<Exit, Failure> {
+        let Prepared { base, draft, .. } = self.prepare()?;
+        let cluster = self.context.cluster()?;
+        let differences = self.context.block_on(release::preview(cluster, Some(&base.current.manifest), &draft))?;
+        compare::show(self.context, differences.map_err(records::failed(""))?)
+    }
+
+    fn prepare(&self) -> Result<Prepared, Failure> {
         let (context, args, flags) = (self.context, self.args, &self.args.install_flags);
         let release = &args.operands[0];
         let mut gathered = gather::gather(context, &args.operands[1], &args.chart, &args.values)?;
@@ -150,9 +175,7 @@ impl Upgrade<'_> {
         let rendering = Rendering { flags, identity, cluster, hide_secret: args.hide_secret };
         let draft = rendering.draft(context, &gathered)?;
         check_labels(&draft.labels).map_err(records::failed(""))?;
-        let outcome =
-            operate::perform(context, &choices, async |operation| release::upgrade(operation, base, draft).await)?;
-        outcome.map_err(|(_, error)| records::failed("")(error))
+        Ok(Prepared { choices, base, draft })
     }
 
     /// Which values the upgrade starts from.
@@ -173,6 +196,13 @@ impl Upgrade<'_> {
         }
         Ok(())
     }
+}
+
+/// Everything that an upgrade is made of.
+struct Prepared {
+    choices: Choices,
+    base: Base,
+    draft: Draft,
 }
 
 /// New values laid over old ones.
