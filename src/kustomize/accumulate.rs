@@ -43,7 +43,7 @@ pub fn run(build: &Build<'_>, target: &Target) -> Result<ResourceMap, Error> {
     refs::fix(&mut resources, &config.name_reference)?;
     let unused = variables::resolve(&variables, &mut resources, &config.variables)?;
     if !unused.is_empty() {
-        build.log(&format!("well-defined vars that were never replaced: {}", unused.join(",")));
+        build.log(format!("well-defined vars that were never replaced: {}", unused.join(",")));
     }
     resources.resources_mut().retain(|resource| !is_local(resource));
     Ok(resources)

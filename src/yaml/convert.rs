@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 
+use super::refold::refold;
 use super::resolve::{Resolved, Version, resolve};
 use super::{Data, Error, Node, Style, Tag, parse_one_as, timestamp};
 use crate::value::{Json, Map, Number};
@@ -56,7 +57,20 @@ fn convert(node: &Node, version: Version) -> Result<Json, Error> {
         Data::Mapping(pairs) => {
             let mut map = Map::new();
             fill(&mut map, pairs, version)?;
+            if version == Version::V3 && node.style == Style::Flow {
+                quote_nothing(&mut map, pairs);
+            }
             Ok(Json::Object(map))
+        }
+    }
+}
+
+/// In `{a: , b: 1}`, kustomize's own writing turns the nothing into an empty string.
+fn quote_nothing(map: &mut Map<String, Json>, pairs: &[(Node, Node)]) {
+    for (key, value) in pairs {
+        let nothing = value.scalar() == Some("") && value.style == Style::Plain && value.tag == Tag::Implicit;
+        if let (true, Some(value)) = (nothing, key.scalar().and_then(|key| map.get_mut(key))) {
+            *value = Json::String(String::new());
         }
     }
 }
@@ -230,6 +244,7 @@ fn scalar_to_json(node: &Node, text: &str, version: Version) -> Result<Json, Err
         Scalar::Uint(number) => Json::from(number as f64),
         Scalar::Float(number) => float_to_json(number)?,
         Scalar::Time(text) => Json::String(text),
+        Scalar::Text(text) if version == Version::V3 && node.style == Style::Folded => Json::String(refold(&text)),
         Scalar::Text(text) => Json::String(text.into_owned()),
     })
 }

@@ -12,6 +12,7 @@ mod full;
 mod node;
 mod parse;
 mod quick;
+mod refold;
 mod resolve;
 mod timestamp;
 

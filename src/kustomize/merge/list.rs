@@ -62,7 +62,7 @@ impl<'s> Merger<'s> {
         let mut pool = Pool::default();
         let patch = pool.add(Some(patch));
         let old = pool.add(Some(std::mem::replace(&mut dest, Node::sequence(Vec::new()))));
-        let merged = self.merge_elements(list, &mut pool, old, patch)?;
+        let merged = self.merge_elements(list, &mut pool, (old, patch))?;
         dest.data = Data::Sequence(take_all(pool, merged));
         Ok(dest)
     }
@@ -75,7 +75,7 @@ impl<'s> Merger<'s> {
         }
         let mut pool = Pool::default();
         let old = pool.add(Some(std::mem::replace(node, Node::sequence(Vec::new()))));
-        let merged = self.merge_elements(list, &mut pool, old, Vec::new())?;
+        let merged = self.merge_elements(list, &mut pool, (old, Vec::new()))?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
     }
@@ -88,7 +88,7 @@ impl<'s> Merger<'s> {
         }
         let mut pool = Pool::default();
         let new = pool.add(Some(std::mem::replace(node, Node::sequence(Vec::new()))));
-        let merged = self.merge_elements(list, &mut pool, new.clone(), new)?;
+        let merged = self.merge_elements(list, &mut pool, (new.clone(), new))?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
     }
@@ -114,8 +114,7 @@ impl<'s> Merger<'s> {
         &self,
         list: &'s Merged,
         pool: &mut Pool,
-        mut dest: Vec<usize>,
-        patch: Vec<usize>,
+        (mut dest, patch): (Vec<usize>, Vec<usize>),
     ) -> Result<Vec<usize>, Error> {
         let scalar_key = [String::new()];
         let keys: &[String] = if list.keys.is_empty() { &scalar_key } else { &list.keys };
@@ -127,8 +126,8 @@ impl<'s> Merger<'s> {
         let mut items = Vec::new();
         for values in &places {
             let (keys, values) = used.select(keys, values);
-            let (old, new) = (find(pool, &dest, &keys, &values), find(pool, &patch, &keys, &values));
-            let Some(merged) = self.merge_element(list, pool, old, new)? else {
+            let elements = (find(pool, &dest, &keys, &values), find(pool, &patch, &keys, &values));
+            let Some(merged) = self.merge_element(list, pool, elements)? else {
                 set_element(pool, &mut dest, None, (&keys, &values))?;
                 continue;
             };
@@ -153,11 +152,10 @@ impl<'s> Merger<'s> {
         &self,
         list: &'s Merged,
         pool: &mut Pool,
-        old: Option<usize>,
-        new: Option<usize>,
+        elements: (Option<usize>, Option<usize>),
     ) -> Result<Option<usize>, Error> {
         let element = self.schema.element(list);
-        let (at, merged) = match (old, new) {
+        let (at, merged) = match elements {
             (None, None) => return Ok(None),
             (Some(at), Some(same)) if at == same => {
                 let kept = self.settle(element, &mut pool.nodes[at])?;

@@ -69,7 +69,7 @@ pub fn style_of(text: &str) -> crate::yaml::Style {
 
 /// Whether the string has a line break of YAML 1.1.
 pub(super) fn has_breaks(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ' || byte >= 0xc2) && text.chars().any(is_break)
+    text.bytes().any(|byte| !(b' '..0xc2).contains(&byte)) && text.chars().any(is_break)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

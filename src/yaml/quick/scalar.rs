@@ -277,7 +277,8 @@ impl Parser<'_> {
         let end = self.line_end(self.at);
         let rest = &self.source[self.at..end];
         let comment = rest.trim_start_matches(' ');
-        if !comment.is_empty() && !(comment.starts_with('#') && comment.len() < rest.len()) {
+        let is_comment = comment.starts_with('#') && comment.len() < rest.len();
+        if !comment.is_empty() && !is_comment {
             return None;
         }
         self.next_line(end);
