@@ -303,7 +303,7 @@ impl<'e, H> Executor<'e, H> {
                 _ => (None, "string"),
             },
             Type::Int => (number.and_then(|number| number.integer).map(Value::Int), "integer"),
-            Type::Int64 => (number.and_then(|number| number.integer).map(Value::Int64), "integer"),
+            Type::Int64 | Type::NamedInt(_) => (number.and_then(|number| number.integer).map(Value::Int64), "integer"),
             Type::Uint32 => {
                 let unsigned = number.and_then(|number| number.unsigned);
                 (unsigned.map(|value| Value::Uint(UintKind::Uint32, value & 0xffff_ffff)), "unsigned integer")
@@ -338,7 +338,7 @@ impl<'e, H> Executor<'e, H> {
             (Type::Dict, Value::Dict(dict)) if dict.element == Element::Any => {
                 return Ok(Slot::bare(Value::Dict(dict.clone().unnamed())));
             }
-            (Type::Named(name), value) => {
+            (Type::Named(name) | Type::NamedInt(name), value) => {
                 let own = value.type_name();
                 own == name || own.strip_prefix('*') == Some(name)
             }

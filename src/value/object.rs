@@ -22,6 +22,8 @@ pub enum Type {
     Int64,
     /// `uint32`
     Uint32,
+    /// A named integer such as `time.Duration`: its values are objects, or a literal `int64`.
+    NamedInt(&'static str),
     /// `float64`
     Float,
     /// `string`
@@ -48,7 +50,7 @@ impl Type {
             Self::Text => "string",
             Self::List => "[]interface {}",
             Self::Dict => "map[string]interface {}",
-            Self::Named(name) => name,
+            Self::Named(name) | Self::NamedInt(name) => name,
         }
     }
 
@@ -154,6 +156,11 @@ pub trait Object {
     /// The exported fields in their order in the struct.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
+    }
+
+    /// What the printer shows: the fields, those that templates cannot reach too.
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        self.fields()
     }
 
     /// One exported field.

@@ -2,7 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::helm::engine::render_plain;
+use crate::helm::funcs;
 
 /// How the name is found when the command line does not just say it.
 pub(super) struct Naming<'a> {
@@ -31,7 +31,7 @@ impl Naming<'_> {
 
     fn name_for(&self, context: &Context, chart: &str) -> Result<String, Failure> {
         if let Some(template) = self.template {
-            return from_template(template);
+            return from_template(context, template);
         }
         if let Some(fallback) = &self.fallback {
             return Ok(fallback.clone());
@@ -47,8 +47,10 @@ impl Naming<'_> {
 }
 
 /// Executes `--name-template`, which has no data.
-fn from_template(template: &str) -> Result<String, Failure> {
-    render_plain("name-template", template).map_err(|error| Failure::new(error.to_string()))
+fn from_template(context: &Context, template: &str) -> Result<String, Failure> {
+    funcs::render_name(template, context.environment())
+        .map(|text| text.to_str().into_owned())
+        .map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Refuses what cannot name a release.

@@ -39,6 +39,7 @@ pub(in crate::helm) fn functions() -> Vec<Function<Host>> {
         Function { name: "required", signature: Signature::fixed(&[Type::Text, Type::Any]), body: required },
         Function { name: "fail", signature: Signature::fixed(&[Type::Text]), body: fail },
         Function { name: "lookup", signature: Signature::fixed(&[Type::Text; 4]), body: lookup },
+        Function { name: "getHostByName", signature: Signature::fixed(&[Type::Text]), body: host_by_name },
     ]
 }
 
@@ -107,6 +108,18 @@ fn lookup(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
         Some(tree @ Json::Object(_)) => Ok(Value::from_json(&tree, Integers::Int64)),
         _ => Ok(nothing()),
     }
+}
+
+/// An address of a host, where the user allows asking for it.
+fn host_by_name(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
+    use std::net::ToSocketAddrs as _;
+    if !call.host().enable_dns {
+        return Ok("".into());
+    }
+    let name = text(&arguments[0]);
+    let address = (name.as_str(), 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    // Go picks one of none at random, which panics.
+    address.map(|address| address.ip().to_string().into()).ok_or_else(|| Error::call("invalid argument to Intn"))
 }
 
 /// The text as it is when nothing has to go.

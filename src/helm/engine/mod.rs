@@ -16,7 +16,7 @@ pub use objects::helm_version;
 
 use super::chart::{Chart, File};
 use super::{Identity, World, funcs};
-use crate::gotemplate::{self, MissingKey, Options, Set};
+use crate::gotemplate::{MissingKey, Options, Set};
 use crate::value::{Dict, Entries, Text, Value};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,16 +44,6 @@ pub(super) fn render(
     let mut order: Vec<&String> = templates.keys().collect();
     order.sort_by_key(|path| Reverse((path.matches('/').count(), *path)));
     execute(world, &templates, &order)
-}
-
-/// Executes a text that belongs to no chart and has no data, such as `--name-template`.
-pub fn render_plain(name: &str, text: &str) -> Result<String, gotemplate::Error> {
-    let functions = funcs::functions();
-    let mut set = Set::new(name, &functions);
-    set.parse(name, text)?;
-    let host = Host::default();
-    let rendered = set.run(&host, Options::default()).execute(name, &Value::Nil)?;
-    Ok(rendered.to_str().into_owned())
 }
 
 /// What every chart's templates see.
@@ -134,7 +124,7 @@ fn execute(
         let text = if jinja::is_template(path) {
             jinja.render(path, &template.context)?
         } else {
-            let context = Value::Dict(template.context.clone());
+            let context = objects::values(template.context.clone());
             let text = run.execute(path, &context).map_err(|error| error::execution_message(path, &error))?;
             without_no_value(text).to_str().into_owned()
         };

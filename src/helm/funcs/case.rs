@@ -338,7 +338,7 @@ fn wrap(text: &Text, width: i64, separator: Option<&Text>) -> Result<Value, Erro
     let (bytes, width) = (text.as_bytes(), usize::try_from(width).unwrap_or(1).max(1));
     let newline = separator.map(Text::as_bytes).filter(|separator| !separator.is_empty()).unwrap_or(b"\n");
     let (mut out, mut offset) = (Vec::with_capacity(bytes.len()), 0);
-    let mut line = |out: &mut Vec<u8>, part: &[u8]| {
+    let line = |out: &mut Vec<u8>, part: &[u8]| {
         out.extend_from_slice(part);
         out.extend_from_slice(newline);
     };

@@ -2,7 +2,7 @@
 //!
 //! Answers to time/time.go and to Helm's pkg/engine/funcs.go (`asDuration`: bare numbers are seconds).
 
-use super::{argument, cast, layout, plain};
+use super::{cast, layout, plain};
 use crate::gotemplate::Plain;
 use crate::value::{Function, Kind, Object, Signature, Text, Type, Value, number, quote};
 use std::any::Any;
@@ -226,6 +226,15 @@ pub(super) fn show(duration: i64) -> String {
     }
 }
 
+/// A parameter of type `time.Duration`: a literal comes as a mere integer.
+pub(super) fn argument(values: &[Value]) -> i64 {
+    match values.first() {
+        Some(Value::Int64(nanoseconds)) => *nanoseconds,
+        Some(value) => value.as_object::<Duration>().map_or(0, |duration| duration.0),
+        None => 0,
+    }
+}
+
 /// A duration of so many nanoseconds.
 pub(super) fn value(nanoseconds: i64) -> Value {
     Value::Object(Rc::new(Duration(nanoseconds)))
@@ -265,11 +274,8 @@ impl Object for Duration {
             "Abs" => getter(value(own.checked_abs().unwrap_or(i64::MAX))),
             "Round" | "Truncate" => {
                 let change: fn(i64, i64) -> i64 = if name == "Round" { round } else { truncate };
-                let body = move |values: &[Value]| {
-                    let multiple = argument::any(values, 0).as_object::<Self>().map_or(0, |other| other.0);
-                    Ok(value(change(own, multiple)))
-                };
-                Some(Function::new(Signature::fixed(&[Type::Named("time.Duration")]), body))
+                let body = move |values: &[Value]| Ok(value(change(own, argument(values))));
+                Some(Function::new(Signature::fixed(&[Type::NamedInt("time.Duration")]), body))
             }
             _ => None,
         }

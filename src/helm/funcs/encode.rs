@@ -15,7 +15,12 @@ pub(super) static TABLE: &[Plain] = &[
     plain("toYaml", ONE, |values| Ok(to_yaml(&values[0]).unwrap_or_default().into())),
     plain("mustToYaml", ONE, |values| Ok(to_yaml(&values[0])?.into())),
     plain("toYamlPretty", ONE, |values| {
-        let written = values[0].to_json().map(|tree| yaml::write_v3(&tree)).unwrap_or_default();
+        // What JSON cannot hold this writer can.
+        let written = match &values[0] {
+            Value::Float(float) if float.is_nan() => ".nan".to_owned(),
+            Value::Float(float) if float.is_infinite() => if *float > 0.0 { ".inf" } else { "-.inf" }.to_owned(),
+            value => value.to_json().map(|tree| yaml::write_v3(&tree)).unwrap_or_default(),
+        };
         Ok(Value::from(written.strip_suffix('\n').unwrap_or(&written)))
     }),
     plain("fromYaml", TEXT, |values| {
@@ -65,7 +70,11 @@ fn read_yaml(source: &str) -> Result<Json, String> {
 }
 
 fn read_json(source: &Text) -> Result<Json, String> {
-    json::parse(source.as_bytes()).map_err(|_| super::json_error::describe(source.as_bytes()))
+    json::parse(source.as_bytes()).or_else(|_| {
+        // Go takes half of a surrogate pair for U+FFFD.
+        let repaired = super::json_error::without_lone_surrogates(source.as_bytes());
+        json::parse(&repaired).map_err(|_| super::json_error::describe(source.as_bytes()))
+    })
 }
 
 fn kind(tree: &Json) -> &'static str {

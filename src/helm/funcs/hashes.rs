@@ -70,8 +70,8 @@ fn decode(bytes: &[u8], group: usize, digit: impl Fn(u8) -> Option<u8>, bits: u3
             position = skip(position);
             match bytes.get(position) {
                 None if digits.is_empty() => return Ok(out),
-                None if bits == 6 => return Err(position - digits.len()),
-                None => return Err(position),
+                // Where the unfinished group began.
+                None => return Err(position - digits.len()),
                 Some(byte) => match digit(*byte) {
                     Some(value) => digits.push(value),
                     None if *byte == b'=' => {
@@ -104,7 +104,7 @@ fn padding(
         match bytes.get(position) {
             Some(b'=') => position += 1,
             None => return Err(bytes.len()),
-            Some(_) => return Err(if group == 4 { position - 1 } else { position }),
+            Some(_) => return Err(position - 1),
         }
     }
     Ok(skip(position))

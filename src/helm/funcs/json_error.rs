@@ -20,6 +20,32 @@ pub(super) fn describe(text: &[u8]) -> String {
     }
 }
 
+/// The text with `\\ufffd` for halves of surrogate pairs.
+pub(super) fn without_lone_surrogates(text: &[u8]) -> Vec<u8> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let (mut out, mut at) = (Vec::with_capacity(text.len()), 0);
+    while at < text.len() {
+        let length = match unit(at) {
+            Some(0xd800..0xdc00) if matches!(unit(at + 6), Some(0xdc00..0xe000)) => 12,
+            Some(0xd800..0xe000) => {
+                out.extend_from_slice(b"\\ufffd");
+                at += 6;
+                continue;
+            }
+            Some(_) => 6,
+            None if text[at] == b'\\' => 2,
+            None => 1,
+        };
+        let end = text.len().min(at + length);
+        out.extend_from_slice(&text[at..end]);
+        at = end;
+    }
+    out
+}
+
 fn quoted(byte: u8) -> String {
     match byte {
         b'\'' => r"'\''".to_owned(),

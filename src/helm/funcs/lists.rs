@@ -53,9 +53,8 @@ fn items(values: &[Value], refusal: &str) -> Result<Vec<Value>, String> {
     cast::items(&values[0], |kind| format!("{refusal} {kind}"))
 }
 
-/// Go's variadic parameter without arguments is a nil slice.
 fn list(values: &[Value]) -> Result<Value, Error> {
-    Ok(if values.is_empty() { List::nil(Element::Any).into() } else { Value::list(values.to_vec()) })
+    Ok(Value::list(values.to_vec()))
 }
 
 fn append(values: &[Value]) -> Result<Value, Error> {

@@ -13,6 +13,7 @@ mod decimal;
 mod dicts;
 mod duration;
 mod encode;
+mod environment;
 mod hashes;
 mod json_error;
 mod keys;
@@ -28,8 +29,12 @@ mod pattern;
 mod random;
 mod regex;
 mod strings;
+mod toml;
+mod toml_write;
 mod urls;
 mod versions;
+
+pub use environment::render_name;
 
 use super::engine::host::{self, Host};
 use crate::gotemplate::{Error, Functions, Plain};
@@ -57,6 +62,7 @@ static PLAIN: &[&[Plain]] = &[
     random::TABLE,
     regex::TABLE,
     strings::TABLE,
+    toml::TABLE,
     urls::TABLE,
     versions::TABLE,
 ];

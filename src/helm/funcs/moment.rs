@@ -1,7 +1,7 @@
 //! `time.Time`: a moment and the zone it is shown in, with its methods.
 
 use super::argument;
-use super::duration::{self, Duration};
+use super::duration;
 use super::layout::{self, Parsed, Shown};
 use crate::value::{Function, Json, Kind, Object, Signature, Text, Type, Value};
 use jiff::civil::DateTime;
@@ -11,7 +11,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 const TIME: Type = Type::Named("time.Time");
-const DURATION: Type = Type::Named("time.Duration");
+const DURATION: Type = Type::NamedInt("time.Duration");
 const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
 
 /// The zone a moment is shown in.
@@ -97,8 +97,10 @@ impl Moment {
             let hours: i32 = name.strip_prefix("GMT").and_then(|hours| hours.parse().ok()).unwrap_or_default();
             return Self::new(stamp(0), Zone::Fixed(name, hours * 3_600));
         }
-        let at = local.to_ambiguous_timestamp(parsed.clock).compatible().unwrap_or_default();
-        Self::new(at, Zone::Rules(local.clone()))
+        // Go takes the clock for UTC, and if the offset found there does not hold then, the one that does.
+        let first = local.to_offset_info(stamp(0)).offset().seconds();
+        let second = local.to_offset_info(stamp(first)).offset().seconds();
+        Self::new(stamp(second), Zone::Rules(local.clone()))
     }
 
     fn shown<T>(&self, show: impl FnOnce(&Shown<'_>) -> T) -> T {
@@ -210,19 +212,20 @@ impl Object for Moment {
         let own = self.clone();
         match name {
             "String" => Some(Function::getter(move || own.text().unwrap_or_default().into())),
+            "GoString" => Some(Function::getter(move || own.go_string().into())),
+            "Location" => Some(Function::getter(move || Value::Object(Rc::new(Location(own.location()))))),
             "UTC" => Some(Function::getter(move || Self::new(own.at, Zone::utc()).into_value())),
             "Local" => Some(Function::getter(move || Self::new(own.at, Zone::local()).into_value())),
             "Format" => Some(Function::new(Signature::fixed(&[Type::Text]), move |values| {
                 Ok(own.format(argument::text(values, 0).as_bytes()).into())
             })),
             "Add" => Some(Function::new(Signature::fixed(&[DURATION]), move |values| {
-                Ok(own.add(argument::any(values, 0).as_object::<Duration>().map_or(0, |other| other.0)).into_value())
+                Ok(own.add(duration::argument(values)).into_value())
             })),
             "Round" | "Truncate" => {
                 let is_round = name == "Round";
                 Some(Function::new(Signature::fixed(&[DURATION]), move |values| {
-                    let step = argument::any(values, 0).as_object::<Duration>().map_or(0, |other| other.0);
-                    Ok(own.to_multiple(step, is_round).into_value())
+                    Ok(own.to_multiple(duration::argument(values), is_round).into_value())
                 }))
             }
             "AddDate" => Some(Function::new(Signature::fixed(&[Type::Int, Type::Int, Type::Int]), move |values| {
@@ -244,7 +247,56 @@ impl Object for Moment {
     }
 }
 
+/// `*time.Location`, which prints its name.
+struct Location(String);
+
+impl Object for Location {
+    fn type_name(&self) -> &str {
+        "*time.Location"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Pointer
+    }
+
+    fn text(&self) -> Option<Text> {
+        Some(Text::from(self.0.as_str()))
+    }
+
+    fn method(&self, name: &str) -> Option<Function> {
+        let shown = Text::from(self.0.as_str());
+        (name == "String").then(|| Function::getter(move || Value::Text(shown.clone())))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
 impl Moment {
+    fn location(&self) -> String {
+        match &self.zone {
+            Zone::Fixed(name, _) => name.clone(),
+            Zone::Rules(zone) if *zone == TimeZone::UTC => "UTC".to_owned(),
+            Zone::Rules(zone) if *zone == TimeZone::system() => "Local".to_owned(),
+            Zone::Rules(zone) => zone.iana_name().unwrap_or("Local").to_owned(),
+        }
+    }
+
+    fn go_string(&self) -> String {
+        let clock = self.clock();
+        let location = match self.location().as_str() {
+            "UTC" => "time.UTC".to_owned(),
+            "Local" => "time.Local".to_owned(),
+            other => format!("time.Location({})", crate::value::quote::double_quoted(other.as_bytes())),
+        };
+        let (year, day) = (clock.year(), clock.day());
+        let month = layout::month_name(i64::from(clock.month()));
+        let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
+        let nanosecond = clock.subsec_nanosecond();
+        format!("time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {nanosecond}, {location})")
+    }
+
     /// Down to a multiple of the step since the zero time, or to the nearest.
     fn to_multiple(&self, step: i64, is_round: bool) -> Self {
         if step <= 0 {

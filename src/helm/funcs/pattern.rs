@@ -286,18 +286,13 @@ impl<'p> Translator<'p> {
                 self.operand = true;
                 return Ok(());
             }
-            self.class_item(whole, first)?;
+            self.class_item(whole)?;
             first = false;
         }
     }
 
-    fn class_item(&mut self, whole: &str, first: bool) -> Result<(), Refusal> {
+    fn class_item(&mut self, whole: &str) -> Result<(), Refusal> {
         let text = self.rest;
-        // A minus between two items is refused, at the ends it is one.
-        if text.starts_with('-') && !first && !text[1..].starts_with(']') && text.len() > 1 {
-            let length = 1 + text[1..].chars().next().map_or(0, char::len_utf8);
-            return Err((INVALID_RANGE, text[..length].to_owned()));
-        }
         if text.starts_with("[:") {
             if let Some(end) = text[2..].find(":]") {
                 let name = &text[..end + 4];
@@ -457,6 +452,7 @@ mod tests {
         assert!(!matches(r"^\w$", "é"));
         assert!(matches(r"^\W$", "é"));
         assert!(matches(r"^[\w-]+$", "a-b"));
+        assert!(matches("^[a-c0-9-_.]+$", "a-9_."));
         assert!(matches(r"(?i)^ABC$", "abc"));
         assert!(matches(r"a{,2}", "a{,2}"));
         assert!(matches(r"\Qa.b\E", "a.b"));

@@ -40,6 +40,19 @@ impl Object for Semver {
         Some(Text::from(self.0.to_string()))
     }
 
+    fn printed_fields(&self) -> Vec<(&'static str, Value)> {
+        let Version { major, minor, patch, pre, metadata, original } = &self.0;
+        let number = |number: u64| Value::Uint(UintKind::Uint64, number);
+        vec![
+            ("major", number(*major)),
+            ("minor", number(*minor)),
+            ("patch", number(*patch)),
+            ("pre", Value::from(pre.as_str())),
+            ("metadata", Value::from(metadata.as_str())),
+            ("original", Value::from(original.as_str())),
+        ]
+    }
+
     fn json(&self) -> Option<Json> {
         Some(Json::String(self.0.to_string()))
     }

@@ -215,7 +215,7 @@ impl Printer {
             self.out.extend_from_slice(object.type_name().trim_start_matches('*').as_bytes());
         }
         self.out.push(b'{');
-        for (index, (name, value)) in object.fields().iter().enumerate() {
+        for (index, (name, value)) in object.printed_fields().iter().enumerate() {
             self.separate(index);
             if sharp_v || plus_v {
                 self.out.extend_from_slice(name.as_bytes());
