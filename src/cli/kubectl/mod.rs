@@ -39,7 +39,6 @@ pub static COMMANDS: &[Entry] = &[
         super::kubectl::api_versions,
         "Print the supported API versions on the server, in the form of \"group/version\""
     ),
-    entry!(Kubectl, "apply", super::kubectl::apply, "Apply a configuration to a resource by file name or stdin"),
     entry!(Kubectl, "completion", super::completion, "Output shell completion code for the specified shell"),
     entry!(
         Kubectl,

@@ -60,12 +60,16 @@ impl Client<'_> {
         if self.mode.local {
             return Ok(wanted);
         }
-        // A version belongs to another life of the object.
-        wanted.metadata_mut().remove("resourceVersion");
         self.send_new(&wanted).await.map_err(Failed::Create)
     }
 
+    /// Creates an object. A version that it names belongs to another life, and is not sent.
     pub(super) async fn send_new(&self, object: &Object) -> Result<Object, Error> {
+        if object.0.pointer("/metadata/resourceVersion").is_some() {
+            let mut unversioned = object.clone();
+            unversioned.metadata_mut().remove("resourceVersion");
+            return self.cluster.create(self.place.resource, self.place.namespace, &unversioned, self.write).await;
+        }
         self.cluster.create(self.place.resource, self.place.namespace, object, self.write).await
     }
 
@@ -158,9 +162,7 @@ impl Client<'_> {
             Ok(object) => return Ok(object),
             Err(error) => error,
         };
-        let mut restored = current.clone();
-        restored.metadata_mut().remove("resourceVersion");
-        match self.send_new(&restored).await {
+        match self.send_new(current).await {
             Ok(_) => Err(error.into()),
             Err(restore) => Err(RecreateError::NotRestored { error, restore }),
         }

@@ -81,11 +81,7 @@ impl Client<'_> {
         notes: &mut Vec<Note>,
     ) -> Result<Object, Failed> {
         let Some(live) = live else {
-            let mut object = object.clone();
-            if object.0.pointer("/metadata/resourceVersion").is_some() {
-                object.metadata_mut().remove("resourceVersion");
-            }
-            return self.send_new(&object).await.map_err(Failed::Create);
+            return self.send_new(object).await.map_err(Failed::Create);
         };
         let mut plan = self.plan(&write::bare(object), live, notes)?;
         if plan.is_empty() {

@@ -33,6 +33,8 @@ pub struct Args {
     /// Send the file to this path of the server as it is
     #[arg(long)]
     pub raw: Option<String>,
+    #[arg(long, hide = true)]
+    pub edit: bool,
     /// Name of the manager that owns the fields
     #[arg(long, default_value = "kubectl-create")]
     pub field_manager: String,
@@ -52,6 +54,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     args.input.require()?;
     if let Some(raw) = args.raw.as_deref().filter(|raw| !raw.is_empty()) {
         return send_raw(context, &args, raw);
+    }
+    if args.edit {
+        return Err(Failure::new("kx cannot edit objects before it creates them: edit the file, then create it"));
     }
     let cluster = context.cluster()?;
     let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
@@ -120,6 +125,9 @@ impl Creating<'_> {
 
 /// Posts a file as it is and prints the answer.
 fn send_raw(context: &Context, args: &Args, raw: &str) -> Result<Exit, Failure> {
+    if args.edit {
+        return Err(Failure::new("--raw and --edit are mutually exclusive"));
+    }
     let [file] = args.input.filename.as_slice() else {
         return Err(Failure::new("--raw can only use a single local file or stdin"));
     };
