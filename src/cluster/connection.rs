@@ -13,6 +13,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use http_body_util::BodyExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,7 @@ pub struct Cluster {
     warned: Mutex<BTreeSet<String>>,
     pub(super) disk: Arc<dyn Files>,
     pub(super) discovered: Mutex<Option<Arc<Discovery>>>,
+    pub(super) discoveries: AtomicUsize,
 }
 
 /// The head of an answer whose body is still to be read.
@@ -70,6 +72,7 @@ impl Cluster {
             warned: Mutex::new(BTreeSet::new()),
             disk,
             discovered: Mutex::new(None),
+            discoveries: AtomicUsize::new(0),
         })
     }
 
@@ -143,7 +146,7 @@ impl Cluster {
     }
 
     async fn try_send(&self, request: &Request) -> Result<Answer, Error> {
-        let timeout = request.timeout.or(self.target.request_timeout);
+        let timeout = self.target.request_timeout.or(request.timeout);
         let mut target = request.target();
         if let Some(timeout) = timeout {
             let text = duration::write(i64::try_from(timeout.as_nanos()).unwrap_or(i64::MAX));

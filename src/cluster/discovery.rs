@@ -13,6 +13,7 @@ use futures_util::future;
 use http::header::ETAG;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Everything that a server offers.
@@ -79,6 +80,7 @@ impl Cluster {
 
     /// What the server offers now; the cache only saves the transfer.
     pub async fn rediscover(&self) -> Result<Arc<Discovery>, Error> {
+        self.discoveries.fetch_add(1, Ordering::Relaxed);
         let mut cached = self.read_cache().unwrap_or_default();
         let (core, named) = future::join(self.document("/api", &cached, 0), self.document("/apis", &cached, 1)).await;
         let (core, named) = (core?, named?);
@@ -110,6 +112,11 @@ impl Cluster {
             self.write_cache(&Cached { asked: now(), tags, discovery: discovery.clone() });
         }
         Ok(self.remember(discovery))
+    }
+
+    /// How often the server was asked what it offers.
+    pub(super) fn times_discovered(&self) -> usize {
+        self.discoveries.load(Ordering::Relaxed)
     }
 
     fn known_discovery(&self) -> Option<Arc<Discovery>> {

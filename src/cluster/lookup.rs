@@ -146,16 +146,19 @@ impl Cluster {
         if let Some(found) = find_built_in(word) {
             return Ok(found);
         }
+        let asked = self.times_discovered();
         let discovery = self.discovery().await?;
         if let Some(found) = self.find_discovered(&discovery, word) {
             return Ok(found);
         }
-        // The cache may be older than the resource.
-        let discovery = self.rediscover().await?;
-        self.find_discovered(&discovery, word).ok_or_else(|| {
-            let (name, group) = word.split_once('.').unwrap_or((word, ""));
-            Error::NoResource { group: group.to_owned(), version: String::new(), resource: name.to_owned() }
-        })
+        // A cache may be older than the resource; what was asked for just now is not.
+        if asked == self.times_discovered()
+            && let Some(found) = self.find_discovered(&*self.rediscover().await?, word)
+        {
+            return Ok(found);
+        }
+        let (name, group) = word.split_once('.').unwrap_or((word, ""));
+        Err(Error::NoResource { group: group.to_owned(), version: String::new(), resource: name.to_owned() })
     }
 
     fn find_discovered(&self, discovery: &Discovery, word: &str) -> Option<Resource> {

@@ -4,6 +4,8 @@
 //! that opens connections to a cluster. Answers to client-go.
 
 pub mod apply;
+#[cfg(test)]
+mod bad_server;
 pub mod config;
 mod connection;
 pub mod credential;

@@ -27,7 +27,7 @@ pub struct Request {
     pub body: Option<(Vec<u8>, &'static str)>,
     /// The resource and the name that error texts speak of.
     pub subject: Option<(String, String)>,
-    /// How long this request may take, when it is another time than the connection's.
+    /// How long this request may take when the connection sets no limit.
     pub timeout: Option<Duration>,
 }
 
