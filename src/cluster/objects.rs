@@ -33,6 +33,8 @@ pub struct ListOptions {
     pub table: bool,
     /// Have the table's rows bring the whole objects (`includeObject=Object`).
     pub whole_objects: bool,
+    /// Ask for the objects' metadata only, where the server can leave out the rest.
+    pub metadata_only: bool,
 }
 
 /// kubectl's `--chunk-size`.
@@ -131,6 +133,9 @@ impl Cluster {
         }
         if options.table {
             request = request.accept(media::TABLE);
+        }
+        if options.metadata_only {
+            request = request.accept(media::METADATA);
         }
         if options.whole_objects {
             request = request.param("includeObject", "Object");

@@ -8,6 +8,7 @@ use std::time::Duration;
 pub mod media {
     pub const JSON: &str = "application/json";
     pub const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+    pub const METADATA: &str = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
     pub const STRATEGIC_MERGE_PATCH: &str = "application/strategic-merge-patch+json";
     pub const MERGE_PATCH: &str = "application/merge-patch+json";
     pub const JSON_PATCH: &str = "application/json-patch+json";

@@ -7,6 +7,7 @@ pub mod age;
 pub mod columns;
 pub mod describe;
 mod error;
+pub mod explain;
 pub mod format;
 pub mod jinja;
 pub mod json;

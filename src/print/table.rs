@@ -10,22 +10,10 @@ use serde::Deserialize;
 use std::borrow::Cow;
 
 /// A table as the server sends it; `object` is the row's metadata, or all of the object when it was asked for.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Default)]
 pub struct Table {
     pub column_definitions: Vec<Column>,
-    /// The server sends null for none.
-    #[serde(deserialize_with = "null_is_none")]
     pub rows: Vec<Row>,
-    pub metadata: ListMeta,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListMeta {
-    pub resource_version: String,
-    #[serde(rename = "continue")]
-    pub continues: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -39,23 +27,40 @@ pub struct Column {
     pub priority: i32,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Row {
     pub cells: Vec<Json>,
     pub object: Option<Json>,
 }
 
-fn null_is_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Row>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
 impl Table {
-    /// A table out of an API object; nothing when the object is not a table.
-    pub fn from_object(object: &Json) -> Option<Table> {
+    /// Takes the table out of an API object; nothing when the object is not a table.
+    pub fn take(object: &mut Json) -> Option<Table> {
         let version = object.get("apiVersion")?.as_str()?;
         let is_table = object.get("kind")? == "Table" && matches!(version, "meta.k8s.io/v1" | "meta.k8s.io/v1beta1");
-        if is_table { Table::deserialize(object).ok() } else { None }
+        if !is_table {
+            return None;
+        }
+        let column_definitions = Vec::deserialize(object.get("columnDefinitions").unwrap_or(&NO_COLUMNS)).ok()?;
+        // The server sends null for no rows. They are moved, since they are nearly all of the answer.
+        let rows = match object.get_mut("rows").map(Json::take) {
+            Some(Json::Array(rows)) => rows.into_iter().map(Row::from).collect(),
+            _ => Vec::new(),
+        };
+        Some(Table { column_definitions, rows })
+    }
+}
+
+static NO_COLUMNS: Json = Json::Array(Vec::new());
+
+impl From<Json> for Row {
+    fn from(mut row: Json) -> Row {
+        let cells = match row.get_mut("cells").map(Json::take) {
+            Some(Json::Array(cells)) => cells,
+            _ => Vec::new(),
+        };
+        let object = row.get_mut("object").map(Json::take).filter(|object| !object.is_null());
+        Row { cells, object }
     }
 }
 
@@ -343,7 +348,7 @@ mod tests {
 
     fn check(options: Options, event: Option<&str>, expected: &str) {
         let mut writer = TabWriter::default();
-        let table = Table::from_object(&table()).expect("a table");
+        let table = Table::take(&mut table()).expect("a table");
         let mut printer = Printer::new(options, Timestamp::UNIX_EPOCH);
         printer.print(table, event, &mut writer);
         writer.flush();
@@ -392,7 +397,7 @@ mod tests {
         let mut writer = TabWriter::default();
         let mut printer = Printer::new(Options::default(), Timestamp::UNIX_EPOCH);
         for _ in 0..2 {
-            printer.print(Table::from_object(&table()).expect("a table"), None, &mut writer);
+            printer.print(Table::take(&mut table()).expect("a table"), None, &mut writer);
         }
         printer.print_plain(&json!({"metadata": {"name": "x"}}), None, &mut writer);
         writer.flush();

@@ -6,7 +6,7 @@ use super::answer::{Answer, directive};
 use crate::cli::args;
 use crate::cli::command::Chosen;
 use crate::cli::context::Context;
-use crate::cluster::{Cluster, Request, Resource};
+use crate::cluster::{Cluster, Request, Resource, media};
 use crate::manifest::schema;
 use crate::print::format::Family;
 use crate::value::Json;
@@ -159,7 +159,7 @@ fn names(context: &Context, kind: &str, prefix: &str) -> Answer {
     let found = ask(context, async |cluster| {
         let resource = cluster.lookup(kind.split(',').next_back().unwrap_or(kind)).await.ok()?;
         let namespace = resource.namespaced.then(|| cluster.namespace().to_owned());
-        let request = Request::get(resource.path(namespace.as_deref(), None, None)).accept(NAMES_ONLY);
+        let request = Request::get(resource.path(namespace.as_deref(), None, None)).accept(media::METADATA);
         cluster.json(&request).await.ok()
     });
     let items = found.as_ref().and_then(|list| list.get("items")).and_then(Json::as_array);
@@ -169,9 +169,6 @@ fn names(context: &Context, kind: &str, prefix: &str) -> Answer {
     Answer::words(words.into_iter().map(|word| format!("{prefix}{word}")).collect())
 }
 
-/// Asks for the objects' metadata only.
-const NAMES_ONLY: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
 /// The deployed releases' names, from the labels of their records.
 fn releases(context: &Context, before: &[String]) -> Answer {
     if !before.is_empty() {
@@ -179,7 +176,7 @@ fn releases(context: &Context, before: &[String]) -> Answer {
     }
     let found = ask(context, async |cluster| {
         let path = format!("/api/v1/namespaces/{}/secrets", cluster.namespace());
-        let request = Request::get(path).param("labelSelector", "owner=helm").accept(NAMES_ONLY);
+        let request = Request::get(path).param("labelSelector", "owner=helm").accept(media::METADATA);
         cluster.json(&request).await.ok()
     });
     let items = found.as_ref().and_then(|list| list.get("items")).and_then(Json::as_array);

@@ -53,7 +53,7 @@ fn listing(context: &Context, live: Resources) -> String {
         let mut printer = Printer::new(Options::default(), context.now());
         let mut writer = TabWriter::default();
         for object in tables {
-            match Table::from_object(&object) {
+            match Table::take(&mut object.clone()) {
                 Some(table) => printer.print(table, None, &mut writer),
                 None => printer.print_plain(&object, None, &mut writer),
             }

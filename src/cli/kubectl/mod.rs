@@ -13,6 +13,7 @@ pub mod delete;
 pub mod describe;
 pub mod diff;
 pub mod exec;
+pub mod explain;
 pub mod get;
 pub mod kustomize;
 pub mod label;
@@ -68,6 +69,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Kubectl, "port-forward", super::kubectl::port_forward, "Forward one or more local ports to a pod"),
     entry!(Kubectl, "label", super::kubectl::label, "Update the labels on a resource"),
     entry!(Kubectl, "kustomize", super::kubectl::kustomize, "Build a kustomization target from a directory or URL"),
+    entry!(Kubectl, "explain", super::kubectl::explain, "Get documentation for a resource"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "diff", super::kubectl::diff, "Diff the live version against a would-be applied version"),
     entry!(Kubectl, "patch", super::kubectl::patch, "Update fields of a resource"),

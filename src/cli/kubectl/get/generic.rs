@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &Args, targets: &Targets) -> Result<E
                 let mut pages = cluster.pages(resource, &list_options(args, targets, namespace));
                 loop {
                     match context.block_on(pages.next())? {
-                        Ok(Some(page)) => output.take(items(resource, page))?,
+                        Ok(Some(page)) => output.take(items(resource, page, args.needs_only_names()))?,
                         Ok(None) => break,
                         Err(error) => {
                             errors.push(super::explain(error, resource, targets));
@@ -69,14 +69,19 @@ fn list_options(args: &Args, targets: &Targets, namespace: &Option<String>) -> L
         labels: targets.labels.clone(),
         fields: targets.fields.clone(),
         limit: args.page(),
+        metadata_only: args.needs_only_names(),
         ..ListOptions::default()
     }
 }
 
-/// The items of a page, each with its kind, which lists leave out.
-pub(super) fn items(resource: &Resource, mut page: Json) -> Vec<Json> {
+/// The items of a page, each with its kind, which lists leave out; `bare` ones call themselves metadata.
+pub(super) fn items(resource: &Resource, mut page: Json, bare: bool) -> Vec<Json> {
     let Some(Json::Array(mut items)) = page.get_mut("items").map(Json::take) else { return Vec::new() };
     for fields in items.iter_mut().filter_map(Json::as_object_mut) {
+        if bare {
+            fields.remove("apiVersion");
+            fields.remove("kind");
+        }
         fields.entry("apiVersion").or_insert_with(|| resource.api_version().into());
         fields.entry("kind").or_insert_with(|| resource.kind.clone().into());
     }

@@ -79,6 +79,7 @@ async fn start<'a>(
                     limit: args.page(),
                     table,
                     whole_objects,
+                    ..ListOptions::default()
                 },
             );
             let page =
@@ -145,7 +146,7 @@ impl Screen<'_> {
         let Some((_, printer)) = &mut self.printer else { return };
         let field = self.args.sort_by();
         if self.args.asks_for_table()
-            && let Some(mut table) = Table::from_object(&page)
+            && let Some(mut table) = Table::take(&mut page)
         {
             if let Some(field) = field
                 && table.rows.len() > 1

@@ -198,6 +198,11 @@ impl Args {
         (self.output.format().is_empty() && template.is_empty()) || self.output.format() == "wide"
     }
 
+    /// Whether the names are all that is printed.
+    fn needs_only_names(&self) -> bool {
+        self.output.format() == "name" && self.sort_by().is_none()
+    }
+
     /// Whether the server makes the table.
     fn asks_for_table(&self) -> bool {
         self.is_human() && self.server_print

@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let mut screen = Screen::new(context, args, super::resource(target))?;
     for object in objects {
         if args.watch_only {
-            screen.skip(&object);
+            screen.skip(object);
         } else {
             screen.show("ADDED", object)?;
         }
@@ -81,12 +81,13 @@ async fn read(cluster: &Cluster, args: &Args, target: &Target, options: &mut Wat
                 limit: args.page(),
                 table: options.table,
                 whole_objects: options.whole_objects,
+                ..ListOptions::default()
             };
             let list = cluster.list(resource, &list).await?;
             options.namespace.clone_from(namespace);
             options.resource_version =
                 list.pointer("/metadata/resourceVersion").and_then(Json::as_str).unwrap_or_default().to_owned();
-            Ok(if list.get("items").is_some() { items(resource, list) } else { vec![list] })
+            Ok(if list.get("items").is_some() { items(resource, list, false) } else { vec![list] })
         }
     }
 }
@@ -109,7 +110,7 @@ fn follow(
         // A watch that breaks, or is ended by the server or the request's timeout, ends quietly, as kubectl's does.
         let Ok(Some(Event { kind, object })) = context.block_on(next)? else { return Ok(()) };
         if std::mem::take(&mut skips) {
-            screen.skip(&object);
+            screen.skip(object);
         } else {
             screen.show(&kind, object)?;
         }
@@ -140,14 +141,14 @@ impl<'a> Screen<'a> {
     }
 
     /// Shows nothing but remembers a table's columns, which later events leave out.
-    fn skip(&mut self, object: &Json) {
-        if let (None, Some(mut table)) = (&self.printer, Table::from_object(object)) {
+    fn skip(&mut self, mut object: Json) {
+        if let (None, Some(mut table)) = (&self.printer, Table::take(&mut object)) {
             table.rows.clear();
             self.tables.print(table, None, &mut self.writer);
         }
     }
 
-    fn show(&mut self, kind: &str, object: Json) -> Result<(), Failure> {
+    fn show(&mut self, kind: &str, mut object: Json) -> Result<(), Failure> {
         let event = self.events.then_some(kind);
         if let Some(printer) = &mut self.printer {
             let text = match event {
@@ -156,7 +157,7 @@ impl<'a> Screen<'a> {
             };
             return emit(self.context, text);
         }
-        match Table::from_object(&object) {
+        match Table::take(&mut object) {
             Some(table) => self.tables.print(table, event, &mut self.writer),
             None => self.tables.print_plain(&object, event, &mut self.writer),
         }
