@@ -76,11 +76,6 @@ impl Teller {
         self
     }
 
-    /// Whether objects are printed instead of what was done to them.
-    pub fn prints_objects(&self) -> bool {
-        self.printer.is_some()
-    }
-
     /// Prints the object, or `kind.group/name` with the operation (`created`), a dry run marked as such.
     pub fn tell(&mut self, context: &Context, object: &Json, operation: &str) -> Result<(), Failure> {
         match &mut self.printer {

@@ -35,12 +35,11 @@ pub enum Error {
     NoField(String),
 }
 
-/// The explanation of a subject.
-pub fn explain(document: &Json, subject: &Subject<'_>, options: Options) -> Result<String, Error> {
+/// Writes the explanation of a subject; what was written before an error belongs on the screen as well.
+pub fn explain(out: &mut String, document: &Json, subject: &Subject<'_>, options: Options) -> Result<(), Error> {
     let place = format!("{}/{}, Resource={}", subject.group, subject.version, subject.resource);
     let gvk = kind(document, subject).ok_or(Error::NoResource(place))?;
     let text = |key: &str| gvk.get(key).and_then(Json::as_str).unwrap_or_default();
-    let mut out = String::new();
     if !text("group").is_empty() {
         out.push_str(&format!("GROUP:      {}\n", text("group")));
     }
@@ -57,7 +56,7 @@ pub fn explain(document: &Json, subject: &Subject<'_>, options: Options) -> Resu
     }
     out.push_str(&explained);
     out.push('\n');
-    Ok(out)
+    Ok(())
 }
 
 /// The kind that the resource's paths speak of.
@@ -105,7 +104,7 @@ impl<'a> Explainer<'a> {
         if let Some(inner) = inner(resolved) {
             return self.follow(inner, path, seen);
         }
-        let mut alternatives = list(resolved, "allOf").iter();
+        let alternatives = list(resolved, "allOf").iter();
         alternatives.map(|schema| self.follow(schema, path, seen)).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
@@ -339,7 +338,10 @@ mod tests {
     fn check(path: &[&str], options: Options, expected: &str) {
         let path: Vec<String> = path.iter().map(|word| (*word).to_owned()).collect();
         let subject = Subject { group: "x.io", version: "v1", resource: "widgets", path: &path };
-        let got = explain(&document(), &subject, options).unwrap_or_else(|error| error.to_string());
+        let mut got = String::new();
+        if let Err(error) = explain(&mut got, &document(), &subject, options) {
+            got.push_str(&error.to_string());
+        }
         assert_eq!(got, expected, "of {path:?}");
     }
 
@@ -368,7 +370,7 @@ mod tests {
                  size\t<string>\n    enum: \"\", L\n  tags\t<map[string]string>\n\n"
             ),
         );
-        check(&["nope"], Options::default(), "field \"nope\" does not exist");
+        check(&["nope"], Options::default(), &format!("{HEAD}field \"nope\" does not exist"));
     }
 
     #[test]

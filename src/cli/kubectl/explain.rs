@@ -60,10 +60,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         document => document?,
     };
     let subject = Subject { group: &group, version: &version, resource: &resource.plural, path: &path };
-    let text = explain::explain(&document, &subject, Options { recursive: args.recursive, max_depth })
-        .map_err(|error| Failure::new(error.to_string()))?;
+    let mut text = String::new();
+    let outcome = explain::explain(&mut text, &document, &subject, Options { recursive: args.recursive, max_depth });
     context.ui.print(&text)?;
-    Ok(Exit::SUCCESS)
+    outcome.map(|()| Exit::SUCCESS).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// The resource that a word begins with (`pods`, `deployments.apps`), and the fields behind it.
