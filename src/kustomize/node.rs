@@ -3,7 +3,8 @@
 //! In: [`Node`]s. The setters keep the style of what they replace, as kyaml's `FieldSetter` does; that decides
 //! whether a new text can turn into a number.
 
-use crate::yaml::{Data, Node, Style, Tag};
+use super::error::Error;
+use crate::yaml::{self, Data, Node, Style, Tag};
 use compact_str::CompactString;
 
 /// Whether the node is null, by its tag or its plain text.
@@ -53,6 +54,11 @@ pub fn kind_name(node: &Node) -> &'static str {
         Data::Sequence(_) => "SequenceNode",
         Data::Mapping(_) => "MappingNode",
     }
+}
+
+/// The error about a node that is not of the kind that is needed.
+pub fn wrong_kind(expected: &'static str, node: &Node) -> Error {
+    Error::WrongNodeKind { expected, found: kind_name(node), contents: yaml::write_node(node) }
 }
 
 /// A scalar put in the place of another: it keeps the style that stood there.

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::error::Error;
 use super::fieldspec::Setter;
-use super::node::{is_null, kind_name};
+use super::node::{is_null, wrong_kind};
 use crate::yaml::{self, Data, Node};
 
 /// What a path makes where it finds nothing.
@@ -91,11 +91,6 @@ fn element(part: &str) -> Result<(&str, &str), Error> {
 
 fn expect_sequence(node: &Node) -> Result<&[Node], Error> {
     node.items().ok_or_else(|| wrong_kind("SequenceNode", node))
-}
-
-pub(super) fn wrong_kind(expected: &'static str, node: &Node) -> Error {
-    let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
-    Error::WrongNodeKind { expected, found: kind_name(node), contents }
 }
 
 /// The node at the path's end; elements are picked by exact value.

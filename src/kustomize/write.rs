@@ -76,27 +76,61 @@ pub fn finish(build: &Build<'_>, resources: &mut Vec<Resource>, metadata: &[Stri
     Ok(())
 }
 
-/// The resources as one text, `---` between them.
+/// Below this many resources threads cost more than they gain.
+const WORTH_A_THREAD: usize = 32;
+
+/// The resources as one text, `---` between them. Written by as many threads as the machine has; the first resource
+/// that cannot be written is told.
 pub fn to_yaml(resources: &[Resource]) -> Result<String, Error> {
-    let texts: Result<Vec<String>, Error> = resources.iter().map(write).collect();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let threads = threads.min(resources.len() / WORTH_A_THREAD);
+    if threads < 2 {
+        return write_all(resources);
+    }
+    let texts: Vec<Result<String, Error>> = std::thread::scope(|scope| {
+        let parts = resources.chunks(resources.len().div_ceil(threads));
+        let workers: Vec<_> = parts.map(|part| scope.spawn(|| write_all(part))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("because writing does not panic")).collect()
+    });
+    let texts: Result<Vec<String>, Error> = texts.into_iter().collect();
     Ok(texts?.join("---\n"))
+}
+
+fn write_all(resources: &[Resource]) -> Result<String, Error> {
+    let mut out = String::new();
+    for resource in resources {
+        if !out.is_empty() {
+            out.push_str("---\n");
+        }
+        out.push_str(&write(resource)?);
+    }
+    Ok(out)
 }
 
 /// One resource as text.
 pub fn write(resource: &Resource) -> Result<String, Error> {
     let node = &resource.node;
+    if let Some(text) = yaml::write_ordinary(node) {
+        return Ok(text);
+    }
     let failed = |source: yaml::Error| {
         // What cannot be decoded is shown as nothing.
         let decoded = yaml::to_json(node, Version::V3).is_ok() || source.to_string().starts_with("json: ");
         let object = if decoded { go_syntax(node) } else { "map[string]interface {}(nil)".to_owned() };
         Error::Unwritable { object, source }
     };
-    let tree = yaml::to_json(node, Version::V3).map_err(failed)?;
+    let tree = yaml::to_json(node, Version::V3).map_err(|source| failed(in_written_lines(node).unwrap_or(source)))?;
     if has_odd_key(node) {
         return Err(Error::UnwritableKey { object: go_syntax(node) });
     }
     yaml::check_writable(&tree).map_err(failed)?;
     Ok(yaml::write(&tree))
+}
+
+/// The error with the lines of the tree as it would be written, which is what the original decodes.
+fn in_written_lines(node: &Node) -> Option<yaml::Error> {
+    let written = yaml::parse_one(&yaml::write_node(node)).ok()?;
+    yaml::to_json(&written, Version::V3).err()
 }
 
 /// The name of a resource's file in an output folder: `[namespace_]group_version_kind_name.yaml`.

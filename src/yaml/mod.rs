@@ -18,7 +18,7 @@ mod timestamp;
 
 pub use convert::{from_json, read, to_json};
 pub use documents::{Documents, documents};
-pub use emit::{check_writable, write, write_node, write_v3};
+pub use emit::{check_writable, write, write_node, write_ordinary, write_v3};
 pub use error::{Error, Speaker};
 pub use node::{Data, Node, Span, Style, Tag};
 pub use parse::{parse, parse_one, parse_one_as};

@@ -10,7 +10,7 @@ use super::super::kustomization::Image;
 use super::super::node;
 use super::super::resmap::ResourceMap;
 use super::Transform;
-use crate::yaml::{self, Data, Node, Tag};
+use crate::yaml::{Data, Node, Tag};
 use regex::Regex;
 
 /// A change to the references to one image.
@@ -67,8 +67,7 @@ impl Images {
 
     fn set(&self, node: &mut Node) -> Result<(), Error> {
         let Data::Scalar(text) = &node.data else {
-            let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
-            return Err(Error::WrongNodeKind { expected: "ScalarNode", found: node::kind_name(node), contents });
+            return Err(node::wrong_kind("ScalarNode", node));
         };
         if let Some(changed) = self.change(text) {
             node::replace_scalar(node, changed, Tag::Implicit);

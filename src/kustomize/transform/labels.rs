@@ -12,7 +12,7 @@ use super::super::kustomization::{Kustomization, Label, Texts};
 use super::super::node;
 use super::super::resmap::ResourceMap;
 use super::Transform;
-use crate::yaml::{self, Data, Node};
+use crate::yaml::Data;
 
 /// Labels and where they are written.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub fn write_texts(resources: &mut ResourceMap, texts: &Texts, fields: &[FieldSp
         for field in fields {
             field.apply(&mut resource.node, &Leaf::Mapping, &mut |node| {
                 if !matches!(node.data, Data::Mapping(_)) && !node::is_null(node) {
-                    return Err(not_a_mapping(node));
+                    return Err(node::wrong_kind("MappingNode", node));
                 }
                 for (key, value) in texts {
                     node::set_string(node, key, value.as_str());
@@ -75,11 +75,6 @@ pub fn write_texts(resources: &mut ResourceMap, texts: &Texts, fields: &[FieldSp
         }
     }
     Ok(())
-}
-
-fn not_a_mapping(node: &Node) -> Error {
-    let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
-    Error::WrongNodeKind { expected: "MappingNode", found: node::kind_name(node), contents }
 }
 
 impl Transform for Labels {

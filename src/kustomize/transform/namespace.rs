@@ -59,7 +59,7 @@ impl Namespace {
             }
             return Ok(());
         }
-        Err(wrong_kind(node))
+        Err(node::wrong_kind("ScalarNode", node))
     }
 
     fn apply(&self, resource: &mut Resource) -> Result<(), Error> {
@@ -108,11 +108,6 @@ impl Namespace {
         }
         Ok(())
     }
-}
-
-fn wrong_kind(node: &Node) -> Error {
-    let contents = yaml::to_json(node, yaml::Version::V3).map(|tree| yaml::write(&tree)).unwrap_or_default();
-    Error::WrongNodeKind { expected: "ScalarNode", found: node::kind_name(node), contents }
 }
 
 fn described(error: Error) -> Error {

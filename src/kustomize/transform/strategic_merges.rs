@@ -5,7 +5,7 @@
 
 use super::super::error::Error;
 use super::super::merge::{self, schema::Schema};
-use super::super::path::wrong_kind;
+use super::super::node::wrong_kind;
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::super::target::Target;

@@ -3,12 +3,14 @@
 //! In: a [`Json`] tree, or the calls of a [`Writer`]. Out: text with a final newline. Answers to encode.go and emitterc.go
 //! of go-yaml v2 and, for helm's `toYamlPretty`, v3.
 
+mod direct;
 mod float;
 mod node;
 mod scalar;
 mod sort;
 mod writer;
 
+pub use direct::write_ordinary;
 pub use float::{format_float, format_float_32};
 pub use node::write_node;
 pub use scalar::style_of;
