@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use base64::Engine;
 
 use super::refold::refold;
+use super::refuse::{go_syntax, refuse_duplicate_keys, refuse_other_keys};
 use super::resolve::{Resolved, Version, resolve};
 use super::{Data, Error, Node, Style, Tag, parse_one_as, timestamp};
 use crate::value::{Json, Map, Number};
@@ -29,28 +30,8 @@ pub fn to_json(node: &Node, version: Version) -> Result<Json, Error> {
     convert(node, version)
 }
 
-/// v3 makes a map of any keys out of a nested mapping that has one that is no string, which JSON refuses.
-fn refuse_other_keys(node: &Node, at_root: bool) -> Result<(), Error> {
-    match &node.data {
-        Data::Scalar(_) => Ok(()),
-        Data::Sequence(items) => items.iter().try_for_each(|item| refuse_other_keys(item, false)),
-        Data::Mapping(pairs) => {
-            let is_string = |key: &Node| match (&key.data, &key.tag) {
-                (Data::Scalar(text), Tag::Implicit) if key.style == Style::Plain => {
-                    matches!(resolve(text, Version::V3), Resolved::String | Resolved::Merge)
-                }
-                (Data::Scalar(_), tag) => matches!(tag, Tag::Implicit | Tag::String),
-                _ => false,
-            };
-            if !at_root && !pairs.iter().all(|(key, _)| is_string(key)) {
-                return Err(Error::bare("json: unsupported type: map[interface {}]interface {}"));
-            }
-            pairs.iter().try_for_each(|(_, value)| refuse_other_keys(value, false))
-        }
-    }
-}
-
-fn convert(node: &Node, version: Version) -> Result<Json, Error> {
+/// One document, as either version has it.
+pub(super) fn convert(node: &Node, version: Version) -> Result<Json, Error> {
     match &node.data {
         Data::Scalar(text) => scalar_to_json(node, text, version),
         Data::Sequence(items) => items.iter().map(|item| convert(item, version)).collect(),
@@ -87,6 +68,10 @@ fn fill(map: &mut Map<String, Json>, pairs: &[(Node, Node)], version: Version) -
             }
             continue;
         }
+        // A null key of kustomize's root is no key at all.
+        if version == Version::V3 && key.scalar().is_some_and(|text| is_plain_null(key, text)) {
+            continue;
+        }
         let name = key_text(key, value, version)?;
         map.insert(name.into_owned(), convert(value, version)?);
     }
@@ -94,6 +79,10 @@ fn fill(map: &mut Map<String, Json>, pairs: &[(Node, Node)], version: Version) -
         Some(value) => merge(map, value, version),
         None => Ok(()),
     }
+}
+
+fn is_plain_null(key: &Node, text: &str) -> bool {
+    key.tag == Tag::Implicit && key.style == Style::Plain && resolve(text, Version::V3) == Resolved::Null
 }
 
 fn is_merge(key: &Node) -> bool {
@@ -130,8 +119,14 @@ fn merge(map: &mut Map<String, Json>, value: &Node, version: Version) -> Result<
 /// The key as the string that JSON needs.
 fn key_text<'a>(key: &'a Node, value: &Node, version: Version) -> Result<Cow<'a, str>, Error> {
     let Data::Scalar(text) = &key.data else {
+        // What is wrong inside of the key is told first.
+        convert(key, version)?;
         return Err(Error::new(format!("invalid map key: {}", go_syntax(key, version)?)));
     };
+    if version == Version::V3 {
+        // Only the root may have other keys than strings, and takes them as they were written.
+        return Ok(Cow::Borrowed(text));
+    }
     let scalar = resolve_node(key, text, version)?;
     let unsupported = |kind: &str, shown: &str| -> Result<Cow<'a, str>, Error> {
         let value = go_syntax(value, version)?;
@@ -161,7 +156,7 @@ fn short_float(number: f64) -> String {
 }
 
 /// A scalar's value.
-enum Scalar<'a> {
+pub(super) enum Scalar<'a> {
     Null,
     Bool(bool),
     Int(i64),
@@ -172,8 +167,13 @@ enum Scalar<'a> {
     Text(Cow<'a, str>),
 }
 
-fn resolve_node<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>, Error> {
+/// The value of a scalar node.
+pub(super) fn resolve_node<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>, Error> {
     match &node.tag {
+        // A lone `!` makes text to v2 and says nothing to v3.
+        Tag::Other(tag) if **tag == *"!" && version == Version::V3 && node.style == Style::Plain => {
+            Ok(to_scalar(resolve(text, version), text, version))
+        }
         Tag::Implicit if node.style == Style::Plain => Ok(to_scalar(resolve(text, version), text, version)),
         Tag::Implicit | Tag::String | Tag::Other(_) => Ok(Scalar::Text(Cow::Borrowed(text))),
         Tag::Binary => decode_binary(text),
@@ -271,91 +271,6 @@ fn float_to_json(number: f64) -> Result<Json, Error> {
             Err(Error::bare(format!("json: unsupported value: {name}")))
         }
     }
-}
-
-/// v3 refuses a key that a mapping has twice, and tells of all of them at once.
-fn refuse_duplicate_keys(node: &Node) -> Result<(), Error> {
-    let mut found = Vec::new();
-    collect_duplicate_keys(node, &mut found);
-    if found.is_empty() {
-        return Ok(());
-    }
-    // The lines are those of the text that kustomize writes in between.
-    if let Ok(again) = parse_one_as(&super::write_node(node), Version::V3) {
-        found.clear();
-        collect_duplicate_keys(&again, &mut found);
-    }
-    Err(Error::new(format!("unmarshal errors:\n  {}", found.join("\n  "))))
-}
-
-fn collect_duplicate_keys(node: &Node, found: &mut Vec<String>) {
-    match &node.data {
-        Data::Scalar(_) => {}
-        Data::Sequence(items) => items.iter().for_each(|item| collect_duplicate_keys(item, found)),
-        Data::Mapping(pairs) => {
-            let before = found.len();
-            if has_duplicates(pairs) {
-                tell_duplicates(pairs, found);
-            }
-            // A mapping with duplicates is not looked into.
-            if found.len() == before {
-                pairs.iter().for_each(|(_, value)| collect_duplicate_keys(value, found));
-            }
-        }
-    }
-}
-
-fn has_duplicates(pairs: &[(Node, Node)]) -> bool {
-    if pairs.len() < 16 {
-        return pairs.iter().enumerate().any(|(index, (key, _))| {
-            key.scalar().is_some_and(|name| pairs[..index].iter().any(|(other, _)| other.scalar() == Some(name)))
-        });
-    }
-    let mut seen = std::collections::HashSet::with_capacity(pairs.len());
-    pairs.iter().filter_map(|(key, _)| key.scalar()).any(|name| !seen.insert(name))
-}
-
-fn tell_duplicates(pairs: &[(Node, Node)], found: &mut Vec<String>) {
-    for (index, (key, _)) in pairs.iter().enumerate() {
-        let Some(name) = key.scalar() else { continue };
-        for (other, _) in pairs[index + 1..].iter().filter(|(other, _)| other.scalar() == Some(name)) {
-            let (second, first) = (other.span.line, key.span.line);
-            found.push(format!("line {second}: mapping key {} already defined at line {first}", go_quote(name)));
-        }
-    }
-}
-
-/// A value as Go's `%#v` prints it, for the few messages that show one.
-fn go_syntax(node: &Node, version: Version) -> Result<String, Error> {
-    Ok(match &node.data {
-        Data::Sequence(items) => {
-            let items: Result<Vec<String>, Error> = items.iter().map(|item| go_syntax(item, version)).collect();
-            format!("[]interface {{}}{{{}}}", items?.join(", "))
-        }
-        Data::Mapping(pairs) => {
-            let mut shown = Vec::with_capacity(pairs.len());
-            for (key, value) in pairs {
-                shown.push(format!("{}:{}", go_syntax(key, version)?, go_syntax(value, version)?));
-            }
-            shown.sort();
-            format!("map[interface {{}}]interface {{}}{{{}}}", shown.join(", "))
-        }
-        Data::Scalar(text) => match resolve_node(node, text, version)? {
-            Scalar::Null => "interface {}(nil)".to_owned(),
-            Scalar::Bool(flag) => flag.to_string(),
-            Scalar::Int(number) => number.to_string(),
-            Scalar::Uint(number) => format!("{number:#x}"),
-            Scalar::Float(number) => super::emit::format_float(number),
-            Scalar::Time(text) => go_quote(&text),
-            Scalar::Text(text) => go_quote(&text),
-        },
-    })
-}
-
-fn go_quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    crate::value::json::push_string(&mut out, text, true);
-    out
 }
 
 /// A JSON tree as the nodes that go-yaml v3 would read again where it had written the tree.

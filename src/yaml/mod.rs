@@ -13,6 +13,7 @@ mod node;
 mod parse;
 mod quick;
 mod refold;
+mod refuse;
 mod resolve;
 mod timestamp;
 
@@ -23,3 +24,6 @@ pub use error::{Error, Speaker};
 pub use node::{Data, Node, Span, Style, Tag};
 pub use parse::{parse, parse_one, parse_one_as};
 pub use resolve::{Resolved, Version, resolve};
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! What kustomize made of the same objects and patches.
+//! What kustomize made of the same objects and patches: some by hand, and many drawn by lot, which kyaml v0.21.2 merged
+//! (testdata/kustomize/merge.jsonl).
 
 use super::schema::Schema;
 use super::{Error, merge};
@@ -88,4 +89,16 @@ fn tells_what_does_not_fit() {
     assert!(matches!(run("spec: {a: {}}", "spec: {a: 1}"), Err(Error::WrongKind { expected: "MappingNode", .. })));
     let error = run("spec: {a: {b: 1}}", "spec: {a: {$patch: x}}");
     assert!(matches!(error, Err(Error::UnknownStrategy { word }) if word == "x"));
+}
+
+#[test]
+fn merges_as_kyaml_did() {
+    let recorded = include_str!("../../../testdata/kustomize/merge.jsonl");
+    for line in recorded.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a recorded line");
+        let read = |name: &str| yaml::parse_one(row[name].as_str().expect("a text")).expect("recorded YAML");
+        let merged = merge(Schema::builtin(), read("object"), read("patch")).expect("kyaml merged them");
+        let text = merged.map(|node| yaml::write(&yaml::to_json(&node, yaml::Version::V3).expect("an object")));
+        assert_eq!(text.unwrap_or_default(), row["want"].as_str().expect("a text"), "of {row}");
+    }
 }

@@ -117,7 +117,7 @@ pub fn push_number(out: &mut String, number: &Number) {
 }
 
 /// Whether the originals could write this tree at all: they refuse control characters that JSON does not escape
-/// (U+007F to U+009F without U+0085), and U+FEFF.
+/// (U+007F to U+009F without U+0085), and keys with U+0085, which is a line break to YAML.
 pub fn check_writable(tree: &Json) -> Result<(), Error> {
     match tree {
         Json::Null | Json::Bool(_) | Json::Number(_) => Ok(()),
@@ -125,6 +125,9 @@ pub fn check_writable(tree: &Json) -> Result<(), Error> {
         Json::Array(items) => items.iter().try_for_each(check_writable),
         Json::Object(map) => map.iter().try_for_each(|(key, item)| {
             check_text(key)?;
+            if key.contains('\u{85}') {
+                return Err(Error { line: Some(1), ..Error::new("did not find expected ',' or '}'") });
+            }
             check_writable(item)
         }),
     }

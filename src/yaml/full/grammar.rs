@@ -211,7 +211,6 @@ impl<'a> Grammar<'a> {
             Some("binary") => Tag::Binary,
             Some("seq" | "map" | "merge") => Tag::Implicit,
             Some(other) => Tag::Other(format!("!!{other}").into()),
-            None if long == "!" => Tag::Implicit,
             None => Tag::Other(long.into()),
         })
     }
