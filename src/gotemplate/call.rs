@@ -38,18 +38,18 @@ impl<'e, H> Executor<'e, H> {
         match &first.term {
             Term::Field(names) => {
                 self.at = At::Expression(first);
-                return self.fields((dot, dot.clone()), first, names, arguments);
+                return self.fields((dot, dot.clone()), (first, names), arguments);
             }
-            Term::Chain(inner, fields) => return self.chain(dot, first, (inner, fields), arguments),
+            Term::Chain(inner, fields) => return self.chain(dot, (first, inner, fields), arguments),
             Term::Function(name, target) => {
                 self.at = At::Expression(first);
-                return self.call_function(dot, (name, *target), At::Command(command), arguments);
+                return self.call_function(dot, (name, *target, At::Command(command)), arguments);
             }
             Term::Pipe(pipe) => {
                 self.not_a_function(first, &arguments)?;
                 return self.pipeline(dot, pipe);
             }
-            Term::Variable(names) => return self.variable_fields(dot, first, names, arguments),
+            Term::Variable(names) => return self.variable_fields(dot, (first, names), arguments),
             _ => {}
         }
         self.at = At::Expression(first);
@@ -78,8 +78,7 @@ impl<'e, H> Executor<'e, H> {
     fn chain(
         &mut self,
         dot: &Slot,
-        expression: &'e Expression,
-        (inner, fields): (&'e Expression, &'e [Box<str>]),
+        (expression, inner, fields): (&'e Expression, &'e Expression, &'e [Box<str>]),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         self.at = At::Expression(expression);
@@ -87,14 +86,13 @@ impl<'e, H> Executor<'e, H> {
             return Err(self.fail(format!("indirection through explicit nil in {expression}")));
         }
         let receiver = self.operand(dot, None, inner)?;
-        self.fields((dot, receiver), expression, fields, arguments)
+        self.fields((dot, receiver), (expression, fields), arguments)
     }
 
     fn variable_fields(
         &mut self,
         dot: &Slot,
-        expression: &'e Expression,
-        names: &'e [Box<str>],
+        (expression, names): (&'e Expression, &'e [Box<str>]),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         self.at = At::Expression(expression);
@@ -104,7 +102,7 @@ impl<'e, H> Executor<'e, H> {
             self.not_a_function(expression, &arguments)?;
             return Ok(value);
         }
-        self.fields((dot, value), expression, fields, arguments)
+        self.fields((dot, value), (expression, fields), arguments)
     }
 
     /// An untyped constant where no type is asked for: its form decides.
@@ -116,10 +114,9 @@ impl<'e, H> Executor<'e, H> {
         }
         let hexadecimal = text.len() > 2 && (text.starts_with("0x") || text.starts_with("0X"));
         let is_integer_form = (hexadecimal && !text.contains(['p', 'P'])) || text.starts_with('\'');
-        if let Some(float) = number.float {
-            if !is_integer_form && text.contains(['.', 'e', 'E', 'p', 'P']) {
-                return Ok(Slot::bare(Value::Float(float)));
-            }
+        let is_float_form = !is_integer_form && text.contains(['.', 'e', 'E', 'p', 'P']);
+        if let Some(float) = number.float.filter(|_| is_float_form) {
+            return Ok(Slot::bare(Value::Float(float)));
         }
         match number.integer {
             Some(integer) => Ok(Slot::bare(Value::Int(integer))),
@@ -131,12 +128,11 @@ impl<'e, H> Executor<'e, H> {
     fn call_function(
         &mut self,
         dot: &Slot,
-        (name, target): (&'e str, Target),
-        node: At<'e>,
+        (name, target, node): (&'e str, Target, At<'e>),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         match target {
-            Target::Builtin(index) => self.call_builtin(dot, builtins::at(index), node, arguments),
+            Target::Builtin(index) => self.call_builtin(dot, (builtins::at(index), node), arguments),
             Target::Registered(index) => {
                 let function = self.call.run.set.functions.at(index);
                 let signature = match function {
@@ -161,8 +157,7 @@ impl<'e, H> Executor<'e, H> {
     pub fn call_method(
         &mut self,
         dot: &Slot,
-        (method, name): (&Function, &str),
-        node: &'e Expression,
+        (method, name, node): (&Function, &str, &'e Expression),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         let slots = self.arguments(dot, (&method.signature, name), arguments)?;
@@ -181,8 +176,7 @@ impl<'e, H> Executor<'e, H> {
     fn call_builtin(
         &mut self,
         dot: &Slot,
-        builtin: &'static Builtin,
-        node: At<'e>,
+        (builtin, node): (&'static Builtin, At<'e>),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         if let Some(stop) = builtin.short_circuit {
@@ -265,13 +259,13 @@ impl<'e, H> Executor<'e, H> {
                 }
                 return Err(self.fail(format!("cannot assign nil to {}", wanted.name())));
             }
-            Term::Field(names) => self.fields((dot, dot.clone()), expression, names, Arguments::default())?,
-            Term::Variable(names) => self.variable_fields(dot, expression, names, Arguments::default())?,
+            Term::Field(names) => self.fields((dot, dot.clone()), (expression, names), Arguments::default())?,
+            Term::Variable(names) => self.variable_fields(dot, (expression, names), Arguments::default())?,
             Term::Pipe(pipe) => self.pipeline(dot, pipe)?,
             Term::Function(name, target) => {
-                self.call_function(dot, (name, *target), At::Expression(expression), Arguments::default())?
+                self.call_function(dot, (name, *target, At::Expression(expression)), Arguments::default())?
             }
-            Term::Chain(inner, fields) => self.chain(dot, expression, (inner, fields), Arguments::default())?,
+            Term::Chain(inner, fields) => self.chain(dot, (expression, inner, fields), Arguments::default())?,
             Term::Bool(_) | Term::Number(_) | Term::Text { .. } => {
                 return self.literal(wanted.unwrap_or(Type::Any), expression);
             }

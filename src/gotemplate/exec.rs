@@ -186,13 +186,11 @@ impl<'e, H> Executor<'e, H> {
     fn walk_range(&mut self, dot: &Slot, branch: &'e Branch) -> Result<Flow> {
         let mark = self.variables.len();
         let ranged = self.range(dot, branch)?;
-        if !ranged {
-            if let Some(otherwise) = &branch.otherwise {
-                let flow = self.walk(dot, otherwise)?;
-                self.variables.truncate(mark);
-                // Go's range catches a break of its else list too, but not a continue.
-                return Ok(if flow == Flow::Continue { flow } else { Flow::Normal });
-            }
+        if let Some(otherwise) = branch.otherwise.as_ref().filter(|_| !ranged) {
+            let flow = self.walk(dot, otherwise)?;
+            self.variables.truncate(mark);
+            // Go's range catches a break of its else list too, but not a continue.
+            return Ok(if flow == Flow::Continue { flow } else { Flow::Normal });
         }
         self.variables.truncate(mark);
         Ok(Flow::Normal)
@@ -356,22 +354,20 @@ impl<'e, H> Executor<'e, H> {
     pub fn fields(
         &mut self,
         (dot, mut receiver): (&Slot, Slot),
-        expression: &'e Expression,
-        names: &'e [Box<str>],
+        (expression, names): (&'e Expression, &'e [Box<str>]),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         let Some((last, before)) = names.split_last() else { return Ok(receiver) };
         for name in before {
-            receiver = self.field((dot, receiver), expression, name, Arguments::default())?;
+            receiver = self.field((dot, receiver), (expression, name), Arguments::default())?;
         }
-        self.field((dot, receiver), expression, last, arguments)
+        self.field((dot, receiver), (expression, last), arguments)
     }
 
     fn field(
         &mut self,
         (dot, receiver): (&Slot, Slot),
-        expression: &'e Expression,
-        name: &str,
+        (expression, name): (&'e Expression, &str),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         if receiver.is_invalid() {
@@ -391,7 +387,7 @@ impl<'e, H> Executor<'e, H> {
             _ => None,
         };
         if let Some(method) = method {
-            return self.call_method(dot, (&method, name), expression, arguments);
+            return self.call_method(dot, (&method, name, expression), arguments);
         }
         let has_arguments = arguments.any();
         match &receiver.value {

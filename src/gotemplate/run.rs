@@ -147,6 +147,10 @@ impl<'e, H> Call<'e, H> {
             return Ok(text.clone());
         }
         let parsed = self.run.parse(text).map_err(Evaluation::Parse)?;
+        if parsed.trees.len() <= 1 {
+            // It defines nothing, so its caller's scope will do.
+            return self.execute_tree(self.scope, &parsed.main, data).map_err(Evaluation::Execute);
+        }
         let scope = Scope { trees: &parsed.trees, outer: Some(self.scope) };
         self.execute_tree(&scope, &parsed.main, data).map_err(Evaluation::Execute)
     }
@@ -159,6 +163,8 @@ impl<'e, H> Call<'e, H> {
     pub(super) fn find(&self, name: &str) -> Option<&'e Tree> {
         let mut scope = Some(self.scope);
         while let Some(current) = scope {
+            // Scopes can be nested as deep as texts evaluate texts, so looking through them is work too.
+            self.run.steps.set(self.run.steps.get() + 1);
             if let Some(tree) = current.trees.get(name) {
                 return Some(tree);
             }

@@ -27,7 +27,6 @@ fn compare_with_go() {
             Some("error") => MissingKey::Error,
             _ => MissingKey::Invalid,
         };
-        eprintln!("T {template}");
         let got = match render("t", template, &data, Options { missing_key }) {
             Ok(text) => text.to_string(),
             Err(error) => error.to_string(),
@@ -110,4 +109,89 @@ fn functions_come_back_into_the_engine() {
         "template: f.yaml:1:7: executing \"f.yaml\" at <fail>: wrong type for value; expected string; got int",
     );
     check(r#"{{ $x := index (index "ab" 0 | printf "%v" | printf "%s") 0 }}{{ $x }}"#, "57");
+}
+
+/// Pieces of templates, put together at random.
+const PIECES: &[&str] = &[
+    "{{",
+    "}}",
+    "{{-",
+    "-}}",
+    " ",
+    "\n",
+    "if ",
+    "else",
+    "end",
+    "range ",
+    "with ",
+    "define \"x\"",
+    "template \"x\" ",
+    "block ",
+    "break",
+    "continue",
+    ".",
+    "$",
+    "$x",
+    ":=",
+    "=",
+    "|",
+    "(",
+    ")",
+    ",",
+    "\"s\"",
+    "`r`",
+    "'c'",
+    "1",
+    "2.5",
+    "1i",
+    "nil",
+    "true",
+    ".a",
+    ".b.c",
+    "print ",
+    "printf ",
+    "index ",
+    "slice ",
+    "len ",
+    "eq ",
+    "and ",
+    "call ",
+    "/*",
+    "*/",
+    "é",
+    "\\",
+    "%d",
+    "x",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_text_makes_the_engine_panic(picks in proptest::collection::vec(0..PIECES.len(), 0..24)) {
+        let text: String = picks.iter().map(|pick| PIECES[*pick]).collect();
+        let data = Value::from_json(&serde_json::json!({"a": [1, "two"], "b": {"c": null}}), Integers::Float);
+        // Endless recursion needs more stack than a test's thread has; it is tested above.
+        if !text.contains("template") {
+            drop(render("t", &text, &data, Options::default()));
+        }
+        drop(render("t", &format!("{{{{ {text} }}}}").replace("template", ""), &data, Options::default()));
+    }
+}
+
+#[test]
+fn nothing_runs_for_ever() {
+    on_a_big_stack(|| {
+        let deep = format!("{}1{}", "(".repeat(9_999), ")".repeat(9_999));
+        check(&format!("{{{{ {deep} }}}}"), "1");
+        let deep = format!("{}x{}", "{{ if 1 }}".repeat(15_000), "{{ end }}".repeat(15_000));
+        check(&deep, "x");
+        let functions = functions();
+        let mut set = Set::new("gotpl", &functions);
+        let endless = r#"{{ define "x" }}{{ include "y" . }}{{ end }}{{ define "y" }}{{ tpl "{{ include \"x\" . }}" . }}{{ end }}{{ include "x" . }}"#;
+        set.parse("f", endless).expect("it parses");
+        let run = set.run(&7, Options::default());
+        let error = run.execute("f", &Value::Nil).expect_err("it never ends");
+        assert!(error.to_string().ends_with("exceeded maximum template depth (100000)"));
+    });
 }

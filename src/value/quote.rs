@@ -38,11 +38,9 @@ fn push_escaped(out: &mut String, character: char, delimiter: char, charset: Cha
         out.push(character);
         return;
     }
-    if character.is_ascii() || charset == Charset::Unicode {
-        if is_print(character) {
-            out.push(character);
-            return;
-        }
+    if (character.is_ascii() || charset == Charset::Unicode) && is_print(character) {
+        out.push(character);
+        return;
     }
     match character {
         '\u{7}' => out.push_str("\\a"),
@@ -68,7 +66,7 @@ pub fn is_print(character: char) -> bool {
     bytes[0] = b'a';
     let length = 1 + character.encode_utf8(&mut bytes[1..]).len();
     match std::str::from_utf8(&bytes[..length]) {
-        Ok(pair) => !pair.escape_debug().nth(1).is_some_and(|first| first == '\\'),
+        Ok(pair) => pair.escape_debug().nth(1) != Some('\\'),
         Err(_) => false,
     }
 }

@@ -316,7 +316,7 @@ fn abbreviate(text: &Text, offset: i64, width: i64) -> Result<Value, Error> {
     if offset <= 0 && width < 4 || length <= width {
         return Ok(Value::Text(text.clone()));
     }
-    let mut offset = offset.min(length);
+    let mut offset = offset.clamp(0, length);
     if length - offset < width - 3 {
         offset = length - (width - 3);
     }

@@ -23,7 +23,7 @@ pub(super) fn integer(value: &Value) -> i64 {
 
 /// Go's conversion of a float on amd64: what does not fit is the least integer.
 pub(super) fn truncate(float: f64) -> i64 {
-    if float >= -9_223_372_036_854_775_808.0 && float < 9_223_372_036_854_775_808.0 { float as i64 } else { i64::MIN }
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) { float as i64 } else { i64::MIN }
 }
 
 /// `1.00` without the zeros behind the point, anything else as it is.

@@ -142,7 +142,9 @@ fn piece_at(text: &[u8]) -> Option<(Piece, usize)> {
 }
 
 /// The text before the first piece, the piece with its text, and the rest.
-fn next_piece(layout: &[u8]) -> (&[u8], Option<(Piece, &[u8])>, &[u8]) {
+type Split<'l> = (&'l [u8], Option<(Piece, &'l [u8])>, &'l [u8]);
+
+fn next_piece(layout: &[u8]) -> Split<'_> {
     for index in 0..layout.len() {
         if let Some((piece, length)) = piece_at(&layout[index..]) {
             let end = index + length;

@@ -29,6 +29,8 @@ mod pattern;
 mod random;
 mod regex;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod toml;
 mod toml_write;
 mod urls;

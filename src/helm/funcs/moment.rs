@@ -277,7 +277,7 @@ impl Moment {
     fn location(&self) -> String {
         match &self.zone {
             Zone::Fixed(name, _) => name.clone(),
-            Zone::Rules(zone) if *zone == TimeZone::UTC => "UTC".to_owned(),
+            Zone::Rules(zone) if matches!(zone.iana_name(), Some("UTC" | "Etc/UTC")) => "UTC".to_owned(),
             Zone::Rules(zone) if *zone == TimeZone::system() => "Local".to_owned(),
             Zone::Rules(zone) => zone.iana_name().unwrap_or("Local").to_owned(),
         }

@@ -293,16 +293,14 @@ impl<'p> Translator<'p> {
 
     fn class_item(&mut self, whole: &str) -> Result<(), Refusal> {
         let text = self.rest;
-        if text.starts_with("[:") {
-            if let Some(end) = text[2..].find(":]") {
-                let name = &text[..end + 4];
-                if Regex::new(&format!("[{name}]")).is_err() {
-                    return Err((INVALID_RANGE, name.to_owned()));
-                }
-                self.out.push_str(name);
-                self.advance(name.len());
-                return Ok(());
+        if let Some(end) = text.strip_prefix("[:").and_then(|inner| inner.find(":]")) {
+            let name = &text[..end + 4];
+            if Regex::new(&format!("[{name}]")).is_err() {
+                return Err((INVALID_RANGE, name.to_owned()));
             }
+            self.out.push_str(name);
+            self.advance(name.len());
+            return Ok(());
         }
         match text.as_bytes() {
             [b'\\', letter @ (b'd' | b'D' | b's' | b'S' | b'w' | b'W'), ..] => {

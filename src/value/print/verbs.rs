@@ -38,7 +38,7 @@ impl Printer {
             Value::Bytes(bytes) => self.print_bytes(bytes, verb, depth),
             Value::List(list) => self.print_list(list, verb, depth),
             Value::Dict(dict) => self.print_dict(dict, verb, depth),
-            Value::Object(object) => self.print_object(value, object.as_ref(), verb, depth),
+            Value::Object(object) => self.print_object((value, object.as_ref()), verb, depth),
             Value::Function(_) => self.format_pointer(value, verb),
             Value::Bool(_) => self.bad_verb(value, verb),
         }
@@ -189,11 +189,10 @@ impl Printer {
         self.out.push(if self.flags.sharp_v { b'}' } else { b']' });
     }
 
-    fn print_object(&mut self, value: &Value, object: &dyn Object, verb: char, depth: usize) {
-        if !self.erroring && !self.flags.sharp_v && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q') {
-            if let Some(text) = object.text() {
-                return self.print_text(value, text.as_bytes(), verb);
-            }
+    fn print_object(&mut self, (value, object): (&Value, &dyn Object), verb: char, depth: usize) {
+        let has_text = !self.erroring && !self.flags.sharp_v && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q');
+        if let Some(text) = has_text.then(|| object.text()).flatten() {
+            return self.print_text(value, text.as_bytes(), verb);
         }
         match (object.kind(), object.integer()) {
             (Kind::Int | Kind::Int64, integer) => {
