@@ -44,11 +44,6 @@ pub fn sentence(error: &Error) -> Option<String> {
     }
 }
 
-/// What kubectl says of an error inside a longer sentence or a list.
-pub fn message(error: &Error) -> String {
-    sentence(error).unwrap_or_else(|| error.to_string())
-}
-
 /// The error with what was done and where its object was read (`error when creating "a.yaml": …`).
 pub fn with_source(verb: &str, source: &str, error: Error) -> Failure {
     match error {
