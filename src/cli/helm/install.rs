@@ -137,7 +137,7 @@ impl Install<'_> {
         let mut choices = flags.choices(self.dry_run)?;
         choices.server_side = self.args.server_side;
         let options = InstallOptions { create_namespace: flags.create_namespace, replace: self.args.replace };
-        operate::perform(context, &choices, async |operation| {
+        operate::ask(context, &choices, async |operation| {
             release::check_name(operation, &identity.name, options).await
         })?
         .map_err(records::failed(""))?;

@@ -57,6 +57,24 @@ pub(super) fn perform<T>(
     choices: &Choices,
     work: impl AsyncFnOnce(&Operation<'_>) -> T,
 ) -> Result<T, Failure> {
+    run(context, choices, true, work)
+}
+
+/// Runs work that changes nothing: Ctrl-C just ends the program, also in what follows before [`perform`].
+pub(super) fn ask<T>(
+    context: &Context,
+    choices: &Choices,
+    work: impl AsyncFnOnce(&Operation<'_>) -> T,
+) -> Result<T, Failure> {
+    run(context, choices, false, work)
+}
+
+fn run<T>(
+    context: &Context,
+    choices: &Choices,
+    stops: bool,
+    work: impl AsyncFnOnce(&Operation<'_>) -> T,
+) -> Result<T, Failure> {
     let cluster = context.cluster()?;
     let store = records::open(context, cluster.namespace(), choices.max_history)?;
     let cancel = Notify::new();
@@ -88,7 +106,7 @@ pub(super) fn perform<T>(
         loop {
             tokio::select! {
                 outcome = &mut work => return Ok(outcome),
-                _ = tokio::signal::ctrl_c() => {
+                _ = tokio::signal::ctrl_c(), if stops => {
                     if stopped {
                         return Err(Failure::silent(INTERRUPTED));
                     }

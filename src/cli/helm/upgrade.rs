@@ -159,7 +159,7 @@ impl Upgrade<'_> {
         let mut choices = flags.choices(self.dry_run)?;
         choices.cleanup_on_fail = args.cleanup_on_fail;
         choices.max_history = args.history_max.unwrap_or_else(|| records::max_history(context));
-        let base = operate::perform(context, &choices, async |operation| release::base(operation, release).await)?
+        let base = operate::ask(context, &choices, async |operation| release::base(operation, release).await)?
             .map_err(records::failed(""))?;
         self.reuse_values(&base, &mut gathered)?;
         render::prepare(context, &mut gathered)?;

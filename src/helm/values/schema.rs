@@ -5,7 +5,7 @@
 
 use crate::helm::chart::Chart;
 use crate::value::{Json, Map};
-use boon::{Compiler, Draft, ErrorKind, Schemas, UrlLoader, ValidationError};
+use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader, ValidationError};
 use std::fmt::Write;
 
 const LOCATION: &str = "file:///values.schema.json";
@@ -52,7 +52,7 @@ pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Str
     compiler.use_loader(Box::new(NoLoader));
     compiler.add_resource(LOCATION, schema).map_err(|error| error.to_string())?;
     let mut schemas = Schemas::new();
-    let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| format!("{error:#}"))?;
+    let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
     let instance = Json::Object(values.clone());
     schemas.validate(&instance, index).map_err(|error| {
         let mut text = String::new();
@@ -60,6 +60,14 @@ pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Str
         error.causes.iter().for_each(|cause| write_cause(&mut text, cause, 0));
         text + "\n"
     })
+}
+
+/// Why a schema is none.
+fn unusable(error: &CompileError) -> String {
+    match error {
+        CompileError::LoadUrlError { url, src } => format!("failing loading {url:?}: {src}"),
+        other => format!("{other:#}"),
+    }
 }
 
 fn write_cause(out: &mut String, error: &ValidationError<'_, '_>, depth: usize) {
@@ -207,5 +215,15 @@ mod tests {
             "a: 3",
             "- at '/a': 'anyOf' failed\n  - at '/a': got number, want string\n  - at '/a': minimum: got 3, want 5\n",
         );
+    }
+
+    #[test]
+    fn asks_no_network() {
+        check(
+            r#"{"$ref": "https://example.com/x.json"}"#,
+            "{}",
+            "failing loading \"https://example.com/x.json\": kx does not load schemas by reference",
+        );
+        check(r#"{"$ref": "urn:anything"}"#, "a: 1", "");
     }
 }
