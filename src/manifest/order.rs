@@ -58,6 +58,20 @@ pub fn ranks(kinds: impl IntoIterator<Item = GroupVersionKind>) -> Vec<(Rank, Ve
     out
 }
 
+/// The places in the order of the input, neighbours of the same rank together: what kubectl does one by one, as far as
+/// it can be done at the same time without a difference.
+pub fn runs(kinds: impl IntoIterator<Item = GroupVersionKind>) -> Vec<(Rank, Vec<usize>)> {
+    let mut out: Vec<(Rank, Vec<usize>)> = Vec::new();
+    for (index, gvk) in kinds.into_iter().enumerate() {
+        let rank = rank(&gvk);
+        match out.last_mut() {
+            Some((last, places)) if *last == rank => places.push(index),
+            _ => out.push((rank, vec![index])),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +95,10 @@ mod tests {
             (Rank::Ordinary, vec![0, 4, 6]),
             (Rank::Extension, vec![5]),
         ];
-        assert_eq!(ranks(kinds), expected);
+        assert_eq!(ranks(kinds.clone()), expected);
+        let places: Vec<Vec<usize>> = runs(kinds).into_iter().map(|(_, places)| places).collect();
+        assert_eq!(places, [vec![0], vec![1], vec![2], vec![3], vec![4], vec![5], vec![6]]);
+        let same = ["Pod", "Service", "Namespace"].map(|kind| GroupVersionKind::new("v1", kind));
+        assert_eq!(runs(same), [(Rank::Ordinary, vec![0, 1]), (Rank::Namespace, vec![2])]);
     }
 }

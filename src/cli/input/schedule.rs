@@ -1,5 +1,5 @@
 //! The order in which a command works on many objects: by ranks, several at a time inside one, told in the order of
-//! the input.
+//! the input. Called as kubectl, the order is that of the input.
 
 use super::Wanted;
 use crate::cli::failure::Failure;
@@ -25,6 +25,8 @@ pub struct Schedule<'a> {
     pub cluster: &'a Cluster,
     /// Nothing is kept by the server, so new kinds are not waited for.
     pub dry_run: bool,
+    /// What others need goes first; else the order of the input is kept, as kubectl keeps it.
+    pub ranked: bool,
 }
 
 impl Schedule<'_> {
@@ -39,7 +41,8 @@ impl Schedule<'_> {
         let mut outcomes: Vec<Option<T>> = wanted.iter().map(|_| None).collect();
         let mut told = 0;
         let work = &work;
-        for (rank, places) in order::ranks(wanted.iter().map(|item| item.object.gvk())) {
+        let kinds = wanted.iter().map(|item| item.object.gvk());
+        for (rank, places) in if self.ranked { order::ranks(kinds) } else { order::runs(kinds) } {
             let mut running = stream::iter(same_objects(wanted, &places))
                 .map(|places| async move {
                     let mut out = Vec::with_capacity(places.len());

@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::deletion::DeletionFlags;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Rules};
+use crate::cli::name::Name;
 use crate::cli::output::{DryRun, DryRunFlag, Output};
 use crate::cli::validation::ValidateFlag;
 use crate::cluster::apply::{self, ClientSide, Deletion, Mode};
@@ -94,7 +95,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     check(&args, dry_run)?;
     let teller = args.output.teller(context, dry_run)?;
     let cluster = context.cluster()?;
-    let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
+    let rules = Rules { definitions: context.name != Name::Kubectl, ..Rules::new(context, args.selector.as_deref())? };
     let items = args.input.read_validated(context, validation)?;
     let allowed = match args.prune {
         true => context.block_on(prune::allowed(cluster, &args.prune_allowlist))??,

@@ -40,7 +40,8 @@ impl Performing<'_> {
         visited: &mut prune::Visited,
     ) -> Result<Vec<Failure>, Failure> {
         let (cluster, options) = (self.cluster, self.options);
-        let schedule = Schedule { cluster, dry_run: self.is_dry() };
+        let ranked = self.context.name != Name::Kubectl;
+        let schedule = Schedule { cluster, dry_run: self.is_dry(), ranked };
         let mut failures = Vec::new();
         let work = async |item: &Wanted| {
             let apply = async || cluster.apply(&item.resource, &item.object, options).await;

@@ -59,7 +59,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         return Err(Failure::new("kx cannot edit objects before it creates them: edit the file, then create it"));
     }
     let cluster = context.cluster()?;
-    let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
+    let rules = Rules { definitions: context.name != Name::Kubectl, ..Rules::new(context, args.selector.as_deref())? };
     let items = args.input.read_validated(context, validation)?;
     let planned = context.block_on(input::plan(cluster, items, &rules))?;
     let (wanted, mut failures) = input::sort_out(context, planned, "create")?;
@@ -70,7 +70,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         ..WriteOptions::default()
     };
     let creating = Creating { cluster, options, local: dry_run == DryRun::Client, save: args.save_config };
-    let schedule = Schedule { cluster, dry_run: dry_run != DryRun::None };
+    let schedule = Schedule { cluster, dry_run: dry_run != DryRun::None, ranked: context.name != Name::Kubectl };
     let work = async |item: &Wanted| {
         let create = async || creating.create(item).await;
         schedule.patiently(item, create, |outcome: &Result<Object, Error>| outcome.as_ref().err()).await

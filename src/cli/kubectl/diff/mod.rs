@@ -71,7 +71,7 @@ fn compare(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Err(Failure::new("--force-conflicts only works with --server-side"));
     }
     let cluster = context.cluster()?;
-    let rules = Rules { definitions: true, ..Rules::new(context, args.selector.as_deref())? };
+    let rules = Rules { definitions: context.name != Name::Kubectl, ..Rules::new(context, args.selector.as_deref())? };
     let items = args.input.read(context)?;
     let wanted = context.block_on(input::plan(cluster, items, &rules))?.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut visited = prune::Visited::new(&rules, &wanted);
@@ -142,7 +142,7 @@ async fn sides(
         }
         Ok(())
     };
-    Schedule { cluster, dry_run: true }.run(wanted, work, done).await?;
+    Schedule { cluster, dry_run: true, ranked: true }.run(wanted, work, done).await?;
     match first_failure {
         Some(failure) => Err(failure),
         None => Ok(sides),
