@@ -72,7 +72,7 @@ fn ago(values: &[Value]) -> Result<Value, Error> {
     let nanoseconds = now().since(&moment(&values[0]));
     let second = 1_000_000_000;
     // Rounded half away from zero.
-    let rounded = (nanoseconds + nanoseconds.signum() * second / 2) / second * second;
+    let rounded = nanoseconds.saturating_add(nanoseconds.signum() * second / 2) / second * second;
     Ok(Value::from(duration::show(rounded)))
 }
 

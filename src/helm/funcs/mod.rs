@@ -29,8 +29,6 @@ mod pattern;
 mod random;
 mod regex;
 mod strings;
-#[cfg(test)]
-mod tests;
 mod toml;
 mod toml_write;
 mod urls;
