@@ -143,14 +143,11 @@ impl Query {
                 .find(|(key, value)| key == name && !value.is_empty())
                 .map(|(_, value)| value.into_owned())
         };
-        let submodules = match value("submodules").as_deref() {
-            Some("0" | "f" | "F" | "false" | "FALSE" | "False") => false,
-            _ => true,
-        };
+        let refused = matches!(value("submodules").as_deref(), Some("0" | "f" | "F" | "false" | "FALSE" | "False"));
         Query {
             reference: value("ref").or_else(|| value("version")).unwrap_or_default(),
             timeout: value("timeout").and_then(|text| duration(&text)).unwrap_or(TIMEOUT),
-            submodules,
+            submodules: !refused,
         }
     }
 }

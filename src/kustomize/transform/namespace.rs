@@ -156,7 +156,7 @@ impl Transform for Namespace {
 fn conflict(resources: &ResourceMap, index: usize) -> Error {
     let id = resources.resources()[index].current_id();
     let same = resources.resources().iter().filter(|resource| resource.current_id() == id);
-    Error::NamespaceConflict { objects: same.map(|resource| with_history(resource)).collect() }
+    Error::NamespaceConflict { objects: same.map(with_history).collect() }
 }
 
 /// The object as JSON with its history in annotations, which is how the original shows it.
