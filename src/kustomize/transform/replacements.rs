@@ -157,11 +157,11 @@ fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization:
         let rejected = |(selector, matcher): &(&Selector, Matcher)| {
             let by_metadata = !selector.annotation_selector.is_empty() || !selector.label_selector.is_empty();
             by_metadata && matcher.matches_metadata(resource)
-                || !is_any(selector) && any_written_id(resource, |id| matcher.matches_id(id))
+                || !is_any(selector) && resource.any_id(|id| matcher.matches_id(id))
         };
         if !select.matches_metadata(resource)
             || rejects.iter().any(rejected)
-            || !any_written_id(resource, |id| select.matches_id(id))
+            || !resource.any_id(|id| select.matches_id(id))
         {
             continue;
         }
@@ -173,10 +173,6 @@ fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization:
 /// Whether the selector names no part of an id.
 fn is_any(selector: &Selector) -> bool {
     selector.gvk == Default::default() && selector.name.is_empty() && selector.namespace.is_empty()
-}
-
-fn any_written_id(resource: &Resource, test: impl Fn(&Id) -> bool) -> bool {
-    resource.any_id(test)
 }
 
 fn copy(object: &mut Node, value: &Node, target: &kustomization::Target) -> Result<(), Error> {

@@ -14,8 +14,9 @@ pub use direct::write_ordinary;
 pub use float::{format_float, format_float_32};
 pub use node::write_node;
 pub use scalar::style_of;
-pub use sort::{compare_keys, sort_keys};
 pub use writer::{Dialect, Writer};
+
+use sort::sort_keys;
 
 use super::Error;
 use crate::value::{Json, Map, Number};

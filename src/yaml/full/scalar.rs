@@ -214,9 +214,7 @@ impl Scanner<'_> {
             let blank = is_blank(self.cursor.peek());
             match line_break.take() {
                 Some('\n') if !literal && !blank_before && !blank => {
-                    if breaks.is_empty() {
-                        text.push(' ');
-                    }
+                    text.push_str(if breaks.is_empty() { " " } else { "" });
                 }
                 Some(other) => text.push(other),
                 None => {}
