@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::{Files, pattern};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
-use crate::helm::hooks::Event;
+use crate::helm::hooks::{Event, Hook};
 use crate::helm::{self, Identity, Lookup, Rendered, World, manifests};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -176,9 +176,8 @@ impl Template<'_> {
             crds.extend(found.iter().map(|crd| (crd.path.clone(), crd.file.text().into_owned())));
         }
         documents.extend(rendered.manifests.iter().map(|manifest| (manifest.path.clone(), manifest.content.clone())));
-        let hooks = rendered.hooks.iter().filter(|hook| {
-            !self.args.install.no_hooks && !(self.args.skip_tests && hook.events.contains(&Event::Test))
-        });
+        let left_out = |hook: &Hook| self.args.skip_tests && hook.events.contains(&Event::Test);
+        let hooks = rendered.hooks.iter().filter(|hook| !self.args.install.no_hooks && !left_out(hook));
         let hooks: Vec<_> = hooks.map(|hook| (hook.path.clone(), hook.manifest.clone())).collect();
         match &self.args.output_dir {
             Some(folder) => self.write(folder, &crds, &[documents, hooks].concat()).map(|()| "\n".to_owned()),

@@ -157,9 +157,7 @@ fn take(container: &mut Json, key: &str) -> Result<(), String> {
             items.remove(index(key, items.len())?);
         }
         Json::Object(map) => {
-            if map.remove(key).is_none() {
-                return Err(format!("Unable to remove nonexistent key: {key}: {MISSING}"));
-            }
+            map.remove(key).ok_or_else(|| format!("Unable to remove nonexistent key: {key}: {MISSING}"))?;
         }
         _ => {}
     }

@@ -93,7 +93,8 @@ fn validate(context: &Context, args: &Args, name: &str) -> Result<(), Failure> {
     if name.is_empty() {
         return Err(Failure::new("you must specify a non-empty user name"));
     }
-    if !text(&given.token).is_empty() && !(text(&given.username).is_empty() && text(&given.password).is_empty()) {
+    let basic = !text(&given.username).is_empty() || !text(&given.password).is_empty();
+    if !text(&given.token).is_empty() && basic {
         return Err(Failure::new(
             "you cannot specify more than one authentication method at the same time: --token, --username/--password",
         ));

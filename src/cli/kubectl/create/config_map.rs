@@ -47,12 +47,11 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     submit::submit(context, &args.common, &RESOURCE, object)
 }
 
+/// A field of a ConfigMap and its entries.
+type Entries = (&'static str, Map<String, Json>);
+
 /// `data`, and `binaryData` for what is not UTF-8.
-fn content(
-    context: &Context,
-    name: &str,
-    sources: &Sources,
-) -> Result<[(&'static str, Map<String, Json>); 2], Failure> {
+fn content(context: &Context, name: &str, sources: &Sources) -> Result<[Entries; 2], Failure> {
     let mut data = Map::new();
     let mut binary = Map::new();
     let mut add = |key: &str, value: Vec<u8>| {

@@ -23,7 +23,8 @@ pub struct Sources {
 impl Sources {
     /// Environment files stand alone.
     pub fn validate(&self) -> Result<(), Failure> {
-        if !self.from_env_file.is_empty() && !(self.from_file.is_empty() && self.from_literal.is_empty()) {
+        let others = !self.from_file.is_empty() || !self.from_literal.is_empty();
+        if !self.from_env_file.is_empty() && others {
             return Err(Failure::new("from-env-file cannot be combined with from-file or from-literal"));
         }
         Ok(())
