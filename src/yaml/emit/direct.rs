@@ -1,8 +1,8 @@
 //! Ordinary trees straight to text.
 //!
 //! In: a [`Node`]. Out: what `write(&to_json(node, V3)?)` gives, without the tree between; nothing for whatever needs
-//! a closer look (keys that are no strings or are there twice, merges, odd tags, times, large numbers, letters that are
-//! not ASCII). kustomize writes everything that it builds this way.
+//! a closer look (keys that are no strings or are there twice, merges, odd tags, times, large numbers, folded texts, letters
+//! that are not ASCII). kustomize writes everything that it builds this way.
 
 use super::sort::orders_bytewise;
 use super::sort_keys;
@@ -26,6 +26,10 @@ fn push(writer: &mut Writer, node: &Node) -> Option<()> {
             items.iter().try_for_each(|item| push(writer, item))?;
             writer.end();
         }
+        // Nothing in braces, as in `{a: }`, is a string in the end.
+        Data::Mapping(pairs) if node.style == Style::Flow && pairs.iter().any(|(_, value)| is_nothing(value)) => {
+            return None;
+        }
         Data::Mapping(pairs) => {
             let pairs = sorted(pairs)?;
             writer.begin_map();
@@ -37,6 +41,10 @@ fn push(writer: &mut Writer, node: &Node) -> Option<()> {
         }
     }
     Some(())
+}
+
+fn is_nothing(node: &Node) -> bool {
+    node.style == Style::Plain && node.scalar() == Some("")
 }
 
 /// The pairs in the order in which they are written.
@@ -57,7 +65,9 @@ fn sorted(pairs: &[(Node, Node)]) -> Option<Vec<(&str, &Node)>> {
 
 /// The text of a scalar that is certainly a string.
 fn text_of(node: &Node) -> Option<&str> {
-    let text = node.scalar().filter(|text| text.is_ascii() && !text.contains('\u{7f}'))?;
+    // A folded text changes on its way through kustomize.
+    let text =
+        node.scalar().filter(|text| text.is_ascii() && !text.contains('\u{7f}') && node.style != Style::Folded)?;
     let is_text = match (&node.tag, node.style) {
         (Tag::String, _) => true,
         (Tag::Implicit, Style::Plain) => matches!(resolve(text, Version::V3), Resolved::String),
@@ -93,13 +103,15 @@ mod tests {
     #[test]
     fn gives_what_the_long_way_gives() {
         for (source, is_ordinary) in [
-            ("b: {a10: 1, a2: x, A: \"1\", a-b: null, a_b: }\na: [true, 'no', yes, 0x1F, -7, 0o14, '']\n", true),
+            ("b: {a10: 1, a2: x, A: \"1\", a-b: null, a_b: ~}\na: [true, 'no', yes, 0x1F, -7, 0o14, '']\n", true),
             (
                 "text: |\n  two\n  lines\nlong: words that go on and on until they are folded at the eightieth column of the line\n",
                 true,
             ),
             ("{}", true),
             ("[[], {}, [[a]]]", true),
+            ("a: {b: }", false),
+            ("a: >\n  x\n   y\n", false),
             ("a: 1.5", false),
             ("a: 2020-01-01", false),
             ("a: 1\na: 2", false),
