@@ -1,6 +1,7 @@
-//! The terminal itself: raw mode for sessions in containers, and its size.
+//! The terminal itself, for sessions in containers: its streams as bytes, raw mode, and its size.
 
 use rustix::termios::{self, OptionalActions, Termios};
+use tokio::io::{Stderr, Stdin, Stdout};
 use tokio::sync::mpsc;
 
 /// Raw mode, until it goes out of scope.
@@ -24,6 +25,21 @@ impl Drop for Raw {
         // Nothing can be done about a terminal that went away.
         let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
     }
+}
+
+/// Standard input as bytes, for a session in a container.
+pub fn input() -> Stdin {
+    tokio::io::stdin()
+}
+
+/// Standard output as bytes, for a session in a container.
+pub fn output() -> Stdout {
+    tokio::io::stdout()
+}
+
+/// Standard error as bytes, for a session in a container.
+pub fn error() -> Stderr {
+    tokio::io::stderr()
 }
 
 fn size() -> Option<(u16, u16)> {

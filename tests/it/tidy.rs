@@ -153,8 +153,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("std::process::Command", &["process/"]),
     ("std::net::Tcp", &["cluster/", "repository/", "sandbox/ports.rs"]),
     ("reqwest::", &["cluster/", "repository/", "sandbox/admin.rs", "sandbox/error.rs"]),
-    ("io::stdout", &["cli/ui.rs"]),
-    ("io::stderr", &["cli/ui.rs", "cli/sink.rs"]),
+    ("io::stdout", &["cli/ui.rs", "cli/terminal.rs"]),
+    ("io::stderr", &["cli/ui.rs", "cli/terminal.rs", "cli/sink.rs"]),
     ("io::stdin", &["cli/ui.rs", "cli/terminal.rs"]),
 ];
 

@@ -71,9 +71,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let _raw = tty.then(terminal::Raw::enter).flatten();
     let ended = context.block_on(async {
         let streams = Streams {
-            input: args.stdin.then(tokio::io::stdin),
-            output: tokio::io::stdout(),
-            error: tokio::io::stderr(),
+            input: args.stdin.then(terminal::input),
+            output: terminal::output(),
+            error: terminal::error(),
             sizes: tty.then(terminal::sizes),
         };
         cluster.exec((pod.namespace(), pod.name()), &options, streams).await

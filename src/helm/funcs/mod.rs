@@ -70,3 +70,6 @@ static PLAIN: &[&[Plain]] = &[
 const fn plain(name: &'static str, signature: Signature, body: fn(&[Value]) -> Result<Value, Error>) -> Plain {
     Plain { name, signature, body }
 }
+
+#[cfg(test)]
+mod tests;

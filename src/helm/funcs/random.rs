@@ -28,10 +28,12 @@ pub(super) static TABLE: &[Plain] = &[
     }),
     plain("randInt", Signature::fixed(&[Type::Int, Type::Int]), |values| {
         let (least, most) = (argument::integer(values, 0), argument::integer(values, 1));
-        if most.wrapping_sub(least) <= 0 {
+        // Go's integers wrap around.
+        let width = most.wrapping_sub(least);
+        if width <= 0 {
             return Err("invalid argument to Intn".into());
         }
-        Ok(Value::Int(rand::thread_rng().gen_range(least..most)))
+        Ok(Value::Int(rand::thread_rng().gen_range(0..width).wrapping_add(least)))
     }),
     plain("uuidv4", Signature::fixed(&[]), |_| {
         let mut number: u128 = rand::thread_rng().r#gen();
