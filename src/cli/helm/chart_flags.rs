@@ -52,6 +52,9 @@ pub struct ChartFlags {
 impl ChartFlags {
     /// The folder or archive that a reference names.
     pub fn locate(&self, context: &Context, reference: &str) -> Result<PathBuf, Failure> {
+        if self.verify {
+            return Err(Failure::new("--verify is not supported yet: kx cannot check signatures"));
+        }
         let reference = reference.trim();
         let path = Path::new(reference);
         if self.repo.is_none() {

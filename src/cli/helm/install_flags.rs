@@ -92,6 +92,15 @@ impl InstallFlags {
                  [force-conflicts force-replace] were all set",
             ));
         }
+        // A flag that would be passed over in silence is refused.
+        if self.post_renderer.is_some() {
+            return Err(Failure::new("--post-renderer is not supported yet")
+                .hint("pipe the output of `kx template` through the program, then into `kx apply -f -`"));
+        }
+        if self.dependency_update {
+            return Err(Failure::new("--dependency-update is not supported yet")
+                .hint("put the missing charts into the chart's folder charts/"));
+        }
         operate::wait(&self.wait, self.wait_for_jobs).map(drop)
     }
 
