@@ -354,6 +354,22 @@ mod tests {
         assert_eq!(release().chart_metadata("version"), "1.2.3");
     }
 
+    /// What Helm 4.3.1 stored of an install with a hook, notes and a value.
+    const HELMS: &str = include_str!("../../testdata/helm/release.v1.txt");
+
+    #[test]
+    fn keeps_all_that_helm_stored() {
+        let release = Release::decode(HELMS).expect("decodes");
+        assert_eq!((release.name.as_str(), release.version, release.info.status), ("mini", 1, Status::Deployed));
+        assert_eq!((release.hooks[0].hook.weight, release.is_server_side()), (3, true));
+        let again = Release::decode(&release.encode().expect("encodes")).expect("decodes");
+        assert_eq!(again, release);
+        let packed = STANDARD.decode(HELMS.trim()).expect("base64");
+        let helms: Json =
+            serde_json::from_reader(flate2::read::GzDecoder::new(packed.as_slice())).expect("gzipped JSON");
+        assert_eq!(serde_json::to_value(release.view(true)).expect("JSON"), helms);
+    }
+
     #[test]
     fn reads_unpacked_and_odd_records() {
         let json = r#"{"name":"old","version":1,"info":{"deleted":"","status":"pending-install","first_deployed":null},
