@@ -1,8 +1,8 @@
 //! The flags that `install`, `upgrade` and `template` have in common.
 
 use super::operate::{self, Choices};
-use super::records;
 use super::slices;
+use crate::cli::duration;
 use crate::cli::failure::Failure;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub struct InstallFlags {
     #[arg(long)]
     pub no_hooks: bool,
     /// How long to wait for one operation, such as a hook's Job
-    #[arg(long, default_value = "5m0s", value_parser = records::timeout)]
+    #[arg(long, default_value = "5m0s", value_parser = duration::parse)]
     pub timeout: Duration,
     /// With --wait, wait for Jobs, too
     #[arg(long)]

@@ -3,10 +3,8 @@
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::release::{self, Driver, Store};
-use crate::value::duration;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use std::time::Duration;
 
 /// The releases of a namespace; of all when it is empty. The cluster is asked for its version first, so that one that
 /// cannot be reached is told as such.
@@ -36,12 +34,6 @@ pub(super) fn now(context: &Context) -> String {
     let now = context.now().to_zoned(TimeZone::system());
     let text = now.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string();
     text.strip_suffix("+00:00").map_or(text.clone(), |start| format!("{start}Z"))
-}
-
-/// A duration flag, as Go reads it.
-pub(super) fn timeout(text: &str) -> Result<Duration, String> {
-    let nanoseconds = duration::parse(text).map_err(|error| error.to_string())?;
-    Ok(Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(0)))
 }
 
 /// A recorded time in the zone that Go would print it in: its own offset, by name where that is UTC's or this machine's.

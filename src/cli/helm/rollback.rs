@@ -6,6 +6,7 @@ use super::records;
 use super::require::Usage;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
+use crate::cli::duration;
 use crate::cli::failure::Failure;
 use crate::release::rollback;
 use std::time::Duration;
@@ -30,7 +31,7 @@ pub struct Args {
     #[arg(long)]
     pub no_hooks: bool,
     /// How long one operation may take
-    #[arg(long, default_value = "5m0s", value_parser = records::timeout)]
+    #[arg(long, default_value = "5m0s", value_parser = duration::parse)]
     pub timeout: Duration,
     /// Wait until objects are ready: watcher, hookOnly or legacy
     #[arg(long, num_args = 0..=1, require_equals = true, default_value = "hookOnly", default_missing_value = "watcher")]

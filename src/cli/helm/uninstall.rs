@@ -5,6 +5,7 @@ use super::records;
 use super::require::Usage;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
+use crate::cli::duration;
 use crate::cli::failure::Failure;
 use crate::release::{Cascade, UninstallOptions, uninstall};
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub struct Args {
     #[arg(long, default_value = "background")]
     pub cascade: String,
     /// How long one operation may take
-    #[arg(long, default_value = "5m0s", value_parser = records::timeout)]
+    #[arg(long, default_value = "5m0s", value_parser = duration::parse)]
     pub timeout: Duration,
     /// Description of the change
     #[arg(long, default_value = "")]
