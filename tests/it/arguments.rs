@@ -47,3 +47,12 @@ fn help_names_the_command_that_was_asked_for() {
         assert!(outcome.out.contains("Usage:\n  kx version"), "of {line}: {outcome}");
     }
 }
+
+#[test]
+fn options_are_the_flags_of_every_command() {
+    let scratch = Scratch::new();
+    let kx = scratch.run("kx options");
+    assert_eq!((kx.status, kx.err.as_str()), (0, ""));
+    assert!(kx.out.contains("    -n, --namespace=''") && kx.out.contains("--sandbox=false"), "{kx}");
+    assert!(!scratch.run("kubectl options").out.contains("--sandbox"));
+}

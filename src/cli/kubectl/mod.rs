@@ -19,6 +19,7 @@ pub mod kustomize;
 pub mod label;
 pub mod logs;
 mod metadata;
+pub mod options;
 pub mod patch;
 mod pod;
 pub mod port_forward;
@@ -72,6 +73,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Kubectl, "explain", super::kubectl::explain, "Get documentation for a resource"),
     entry!(Kubectl, "get", super::kubectl::get, "Display one or many resources"),
     entry!(Kubectl, "diff", super::kubectl::diff, "Diff the live version against a would-be applied version"),
+    entry!(Kubectl, "options", super::kubectl::options, "Print the flags that every command takes", hidden = true),
     entry!(Kubectl, "patch", super::kubectl::patch, "Update fields of a resource"),
     entry!(Kubectl, "replace", super::kubectl::replace, "Replace a resource by file name or stdin"),
     entry!(
