@@ -1,6 +1,5 @@
 //! How a command fails: errors are data below, sentences here.
 
-use super::name::Name;
 use super::ui::Ui;
 
 /// Whose words frame an error: kubectl says `error: …`, helm and kustomize say `Error: …`.
@@ -136,7 +135,7 @@ impl Failure {
     }
 
     /// Tells the user and returns the exit status.
-    pub fn report(&self, ui: &Ui, _name: Name, family: Family) -> u8 {
+    pub fn report(&self, ui: &Ui, family: Family) -> u8 {
         if !matches!(self.kind, Kind::Silent) {
             let text = self.text(family);
             // kubectl ends a line that is not ended; cobra, in helm and kustomize, ends it in any case.

@@ -45,7 +45,7 @@ pub fn main() -> u8 {
     let outcome = run(&context, argv);
     let status = match outcome {
         Ok(exit) => exit.0,
-        Err((failure, family)) => failure.report(&context.ui, name, family),
+        Err((failure, family)) => failure.report(&context.ui, family),
     };
     // A reader that went away (`kx get pods | head`) is no failure.
     context.ui.finish();

@@ -4,7 +4,6 @@
 
 use super::error::Error;
 use super::hooks;
-use super::objects;
 use super::operation::{Operation, apply_method};
 use super::record::{LastRun, Release, Status};
 use super::upgrade::{self, Prepared};
@@ -28,7 +27,7 @@ pub async fn rollback(operation: &Operation<'_>, name: &str, version: u32) -> Re
     if operation.dry_run {
         return Ok(release);
     }
-    let prepared = prepare(operation, &current, &release).await?;
+    let prepared = Prepared::new(operation, &current, &release).await?;
     operation.store.create(&release).await?;
     match operation.unless_cancelled(perform(operation, (&mut current, &mut release), &prepared)).await {
         Ok(()) => {
@@ -49,15 +48,6 @@ pub async fn rollback(operation: &Operation<'_>, name: &str, version: u32) -> Re
             }
         }
     }
-}
-
-async fn prepare(operation: &Operation<'_>, current: &Release, release: &Release) -> Result<Prepared, Error> {
-    let context = "unable to build kubernetes objects from current release manifest: ";
-    let former = objects::build(operation.cluster, &current.manifest, &current.namespace, context).await?;
-    let context = "unable to build kubernetes objects from new release manifest: ";
-    let mut wanted = objects::build(operation.cluster, &release.manifest, &release.namespace, context).await?;
-    wanted.iter_mut().for_each(|target| target.own(&release.name, &release.namespace));
-    Ok(Prepared { former, wanted })
 }
 
 async fn perform(

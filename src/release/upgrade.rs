@@ -94,22 +94,34 @@ pub(super) struct Prepared {
     pub wanted: Vec<Target>,
 }
 
+impl Prepared {
+    /// The objects of both manifests; those that are wanted carry the marks of their release.
+    pub(super) async fn new(
+        operation: &Operation<'_>,
+        current: &Release,
+        release: &Release,
+    ) -> Result<Prepared, Error> {
+        let cluster = operation.cluster;
+        let context = "unable to build kubernetes objects from current release manifest: ";
+        let former = objects::build(cluster, &current.manifest, &current.namespace, context).await?;
+        let context = "unable to build kubernetes objects from new release manifest: ";
+        let mut wanted = objects::build(cluster, &release.manifest, &release.namespace, context).await?;
+        wanted.iter_mut().for_each(|target| target.own(&release.name, &release.namespace));
+        Ok(Prepared { former, wanted })
+    }
+}
+
 async fn prepare(operation: &Operation<'_>, current: &Release, release: &Release) -> Result<Prepared, Error> {
-    let cluster = operation.cluster;
-    let context = "unable to build kubernetes objects from current release manifest: ";
-    let former = objects::build(cluster, &current.manifest, &current.namespace, context).await?;
-    let context = "unable to build kubernetes objects from new release manifest: ";
-    let mut wanted = objects::build(cluster, &release.manifest, &release.namespace, context).await?;
-    wanted.iter_mut().for_each(|target| target.own(&release.name, &release.namespace));
+    let prepared = Prepared::new(operation, current, release).await?;
     let owner = Owner {
         release: &release.name,
         namespace: &release.namespace,
         take_ownership: operation.take_ownership,
         context: "unable to continue with update",
     };
-    let added: Vec<&Target> = Plan::new(&former, &wanted).added().collect();
-    adopt::existing(cluster, &added, owner).await?;
-    Ok(Prepared { former, wanted })
+    let added: Vec<&Target> = Plan::new(&prepared.former, &prepared.wanted).added().collect();
+    adopt::existing(operation.cluster, &added, owner).await?;
+    Ok(prepared)
 }
 
 async fn perform<'a>(

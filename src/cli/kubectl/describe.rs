@@ -65,8 +65,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
             "You must specify the type of resource to describe. Use \"{} api-resources\" for a complete list of \
              supported resources.",
             context.name.word()
-        ))
-        .with_status(1));
+        )));
     }
     let cluster = context.cluster()?;
     let selecting = Selecting {
