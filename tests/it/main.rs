@@ -5,6 +5,11 @@
 mod arguments;
 mod bad_input;
 mod baseline;
+mod certificates;
 mod completions;
 mod harness;
+mod mask;
+mod servers;
+mod sessions;
+mod steps;
 mod tidy;

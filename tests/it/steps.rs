@@ -1,0 +1,109 @@
+//! The few steps of a session that are not a program under test: what shows files, archives and pages, and what moves
+//! files. All of them are the same whether kx runs or the original.
+
+use crate::harness::Outcome;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// The words of a line, split at blanks; 'single quotes' hold blanks together.
+pub fn split(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Does one step in a folder.
+pub fn run(words: &[&str], folder: &Path) -> Outcome {
+    match perform(words, folder) {
+        Ok(out) => Outcome { status: 0, out, err: String::new() },
+        Err(error) => Outcome { status: 1, out: String::new(), err: format!("{error}\n") },
+    }
+}
+
+fn perform(words: &[&str], folder: &Path) -> std::io::Result<String> {
+    let at = |path: &str| folder.join(path);
+    match words {
+        ["cat", file] => std::fs::read_to_string(at(file)),
+        ["ls", of] => list(&at(of)),
+        ["sha256", file] => Ok(format!("{}\n", digest(&std::fs::read(at(file))?))),
+        ["tar", file] => members(&at(file)),
+        ["get", url] => page(url),
+        ["mkdir", path] => std::fs::create_dir_all(at(path)).map(|()| String::new()),
+        ["cp", from, to] => std::fs::copy(at(from), at(to)).map(|_| String::new()),
+        ["mv", from, to] => std::fs::rename(at(from), at(to)).map(|()| String::new()),
+        ["rm", path] if at(path).is_dir() => std::fs::remove_dir_all(at(path)).map(|()| String::new()),
+        ["rm", path] => std::fs::remove_file(at(path)).map(|()| String::new()),
+        ["write", file, text] => std::fs::write(at(file), format!("{text}\n")).map(|()| String::new()),
+        other => panic!("not a step of a session: {}", other.join(" ")),
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every file and link below a folder, with the mode of those that only their owner may read.
+fn list(folder: &Path) -> std::io::Result<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut text = String::new();
+    for entry in walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        let entry = entry?;
+        let path = entry.path().strip_prefix(folder).expect("it lies below");
+        let mark = match entry.path() {
+            link if link.is_symlink() => "@",
+            folder if folder.is_dir() => "/",
+            _ => "",
+        };
+        let mode = entry.metadata()?.permissions().mode() & 0o777;
+        let mode = if mark.is_empty() && mode & 0o077 == 0 { format!(" ({mode:o})") } else { String::new() };
+        writeln!(text, "{}{mark}{mode}", path.display()).expect("a text grows");
+    }
+    Ok(text)
+}
+
+/// The members of a .tgz in their order: mode, size, name and what they hold, by its digest.
+fn members(file: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(std::fs::File::open(file)?));
+    for member in archive.entries()? {
+        let mut member = member?;
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes)?;
+        let header = member.header();
+        let path = member.path()?.display().to_string();
+        let kind = char::from(header.entry_type().as_byte());
+        writeln!(text, "{kind} {:o} {} {path} {}", header.mode()?, bytes.len(), &digest(&bytes)[..12])
+            .expect("a text grows");
+    }
+    Ok(text)
+}
+
+/// A page of a server without TLS; of a registry, the manifest as it was pushed.
+fn page(url: &str) -> std::io::Result<String> {
+    let rest = url.strip_prefix("http://").expect("a URL of http");
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut stream = std::net::TcpStream::connect(host)?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.0\r\nHost: {host}\r\nAccept: application/vnd.oci.image.manifest.v1+json, */*\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
+    let status = head.lines().next().unwrap_or_default().split_once(' ').map_or("", |(_, status)| status);
+    Ok(format!("{status}\n{body}\n"))
+}
