@@ -40,8 +40,10 @@ impl Files for Disk {
             let full = entry.path();
             let link = entry.file_type().map_err(failed("lstat", &full))?.is_symlink();
             // A link that leads nowhere is listed, as what it is.
-            let kind = fs::metadata(&full).map_or(Kind::Other, |metadata| kind_of(&metadata));
-            entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), kind, link });
+            let metadata = fs::metadata(&full).ok();
+            let kind = metadata.as_ref().map_or(Kind::Other, kind_of);
+            let modified = metadata.and_then(|metadata| metadata.modified().ok());
+            entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), kind, link, modified });
         }
         entries.sort_by(|left, right| left.name.cmp(&right.name));
         Ok(entries)

@@ -56,7 +56,7 @@ impl Files for Memory {
             let name = first.as_os_str().to_string_lossy().into_owned();
             let kind = if parts.next().is_some() { Kind::Directory } else { Kind::File };
             if entries.last().is_none_or(|last| last.name != name) {
-                entries.push(Entry { name, kind, link: false });
+                entries.push(Entry { name, kind, link: false, modified: None });
             }
         }
         if entries.is_empty() && folder != Path::new("/") {

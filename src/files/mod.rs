@@ -31,6 +31,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Whether the name is a symbolic link; `kind` tells what it leads to.
     pub link: bool,
+    /// When what stands there was last written; unknown in memory.
+    pub modified: Option<std::time::SystemTime>,
 }
 
 /// A failed access with its path.

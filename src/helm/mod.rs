@@ -14,6 +14,7 @@ pub mod lint;
 pub mod manifests;
 mod notes;
 pub mod order;
+pub mod scaffold;
 pub mod semver;
 pub mod values;
 

@@ -3,7 +3,7 @@
 //! In: a [`Release`], or the text of a stored one. Out: the other. The text is the base64 of gzipped JSON with the keys
 //! of Helm's `pkg/release/v1`; what kx does not know of the chart in it is kept as it is.
 
-use crate::helm::chart::{Chart, File};
+use crate::helm::chart::{Chart, File, Lock};
 use crate::helm::hooks::{Event, Hook};
 use crate::value::{Json, Map};
 use base64::Engine;
@@ -314,7 +314,7 @@ pub fn stored_chart(chart: &Chart) -> Json {
     };
     serde_json::json!({
         "metadata": chart.metadata.to_json(),
-        "lock": chart.lock,
+        "lock": chart.lock.as_ref().map(Lock::to_json),
         "templates": files(&chart.templates),
         "values": chart.values,
         "schema": chart.schema.as_ref().map(|schema| STANDARD.encode(schema)),

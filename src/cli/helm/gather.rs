@@ -42,15 +42,22 @@ pub(super) fn gather(
     if chart.metadata.deprecated {
         context.ui.warn("WARNING: this chart is deprecated");
     }
-    let missing = chart::missing(&chart);
-    if !missing.is_empty() {
-        return Err(Failure::new(format!(
+    refuse_missing(&chart).map_err(|missing| {
+        Failure::new(format!(
             "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
-             fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {}",
-            missing.join(", ")
-        )));
-    }
+             fetch missing dependencies: {missing}"
+        ))
+    })?;
     Ok(Gathered { chart, values })
+}
+
+/// Refuses a chart that lacks what its definition lists.
+pub(super) fn refuse_missing(chart: &Chart) -> Result<(), String> {
+    let missing = chart::missing(chart);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("found in Chart.yaml, but missing in charts/ directory: {}", missing.join(", ")))
 }
 
 /// Switches dependencies on and off.

@@ -4,8 +4,11 @@ use super::command::{Entry, entry, group};
 
 mod chart_flags;
 mod compare;
+mod connection_flags;
+mod create;
 mod dependency;
 mod env;
+mod epoch;
 mod format;
 mod gather;
 mod get;
@@ -17,6 +20,7 @@ mod list;
 mod lookup;
 mod name;
 mod operate;
+mod package;
 mod records;
 mod render;
 mod require;
@@ -35,6 +39,7 @@ mod version;
 /// The table of `helm`.
 pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "completion", crate::cli::completion, "Output shell completion code for the specified shell"),
+    entry!(Helm, "create", crate::cli::helm::create, "Start a new chart"),
     group!(
         Helm,
         "dependency",
@@ -48,6 +53,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "install", crate::cli::helm::install, "Install a chart"),
     entry!(Helm, "lint", crate::cli::helm::lint, "Look a chart over for mistakes"),
     entry!(Helm, "list", crate::cli::helm::list, "List releases", aliases = &["ls"]),
+    entry!(Helm, "package", crate::cli::helm::package, "Pack charts into archives"),
     entry!(Helm, "rollback", crate::cli::helm::rollback, "Bring a release back to an earlier revision"),
     group!(Helm, "show", "Show what a chart is made of", aliases = &["inspect"], children = show::CHILDREN),
     entry!(Helm, "status", crate::cli::helm::status, "Show where a release stands"),

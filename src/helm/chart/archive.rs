@@ -9,6 +9,7 @@ use super::error::ArchiveError;
 use crate::files::clean;
 use std::io::Read;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// How many bytes a chart may have when unpacked: 100 MiB.
 pub const MAX_SIZE: u64 = 100 * 1024 * 1024;
@@ -39,7 +40,8 @@ fn unpack_within(bytes: &[u8], limit: u64) -> Result<Vec<File>, ArchiveError> {
         let mut data = Vec::new();
         (&mut entry).take(left).read_to_end(&mut data)?;
         left -= data.len() as u64;
-        files.push(File::new(name, without_mark(&data)));
+        let modified = entry.header().mtime().ok().map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
+        files.push(File::new(name, without_mark(&data)).dated(modified));
     }
     if files.is_empty() { Err(ArchiveError::Empty) } else { Ok(files) }
 }

@@ -6,13 +6,14 @@
 use super::archive::{self, MAX_SIZE, without_mark};
 use super::error::ArchiveError;
 use super::ignore::Rules;
-use super::{Chart, Error, File};
+use super::{Chart, Error, File, Lock};
 use crate::files::{Files, Kind};
 use crate::helm::values;
 use crate::value::Json;
 use crate::yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Loads the chart at `path`: a folder, or an archive.
 pub fn load(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
@@ -89,7 +90,7 @@ impl Walk<'_> {
             match entry.kind {
                 Kind::Directory if entry.link => self.linked_folder(&path, &name)?,
                 Kind::Directory => self.folder(&path, &name)?,
-                Kind::File => self.file(&path, name)?,
+                Kind::File => self.file(&path, name, entry.modified)?,
                 Kind::Other if entry.link => {
                     self.files.kind(&path)?;
                     return Err(Error::Irregular(path.display().to_string()));
@@ -111,13 +112,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: String) -> Result<(), Error> {
+    fn file(&mut self, path: &Path, name: String, modified: Option<SystemTime>) -> Result<(), Error> {
         let data = self.files.read(path)?;
         let Some(left) = self.left.checked_sub(data.len() as u64) else {
             return Err(Error::TooBig { file: name, limit: MAX_SIZE });
         };
         self.left = left;
-        self.found.push(File::new(name, without_mark(&data)));
+        self.found.push(File::new(name, without_mark(&data)).dated(modified));
         Ok(())
     }
 }
@@ -128,6 +129,10 @@ fn read_yaml(file: &str, data: &[u8]) -> Result<Json, Error> {
         file: file.to_owned(),
         message: format!("error converting YAML to JSON: {error}"),
     })
+}
+
+fn read_lock(file: &str, data: &[u8]) -> Result<Lock, Error> {
+    Lock::read(&read_yaml(file, data)?).map_err(|message| undecodable(file, message))
 }
 
 /// Words of the JSON decoder behind sigs.k8s.io/yaml.
@@ -178,7 +183,7 @@ pub fn from_files(files: Vec<File>) -> Result<Chart, Error> {
 fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>) -> Result<(), Error> {
     match file.name.as_str() {
         "Chart.yaml" => {}
-        "Chart.lock" => chart.lock = Some(read_yaml("Chart.lock", &file.data)?),
+        "Chart.lock" => chart.lock = Some(read_lock("Chart.lock", &file.data)?),
         "values.yaml" => {
             let values = values::read(&file.text());
             chart.values =
@@ -199,7 +204,7 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
             }
         }
         "requirements.lock" => {
-            chart.lock = Some(read_yaml("requirements.lock", &file.data)?);
+            chart.lock = Some(read_lock("requirements.lock", &file.data)?);
             if chart.metadata.api_version == "v1" {
                 chart.files.push(file);
             } else {
@@ -214,7 +219,7 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
         name if name.starts_with("charts/") && !name.ends_with(".prov") => {
             let name = name["charts/".len()..].to_owned();
             let first = name.split('/').next().unwrap_or_default().to_owned();
-            below.entry(first).or_default().push(File { name, data: file.data });
+            below.entry(first).or_default().push(File { name, ..file });
         }
         _ => chart.files.push(file),
     }
@@ -240,7 +245,7 @@ fn subchart(parent: &str, name: &str, files: Vec<File>) -> Result<Option<Chart>,
     // A file right in charts/ is no chart: it has no folder to cut off.
     let inner = files.into_iter().filter_map(|file| {
         let (_, rest) = file.name.split_once('/')?;
-        Some(File { name: rest.to_owned(), data: file.data.clone() })
+        Some(File { name: rest.to_owned(), ..file.clone() })
     });
     from_files(inner.collect()).map(Some).map_err(failed)
 }

@@ -8,27 +8,44 @@ mod dependency;
 mod error;
 mod ignore;
 mod load;
+mod lock;
 mod metadata;
+mod pack;
+mod save;
+mod ustar;
 
 pub use archive::{MAX_SIZE, unpack};
 pub use dependency::{missing, process as process_dependencies};
 pub use error::Error;
 pub use load::{from_archive, from_files, load};
+pub use lock::Lock;
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub use pack::pack;
+pub use save::{SaveError, save, save_folder};
 
 use crate::value::{Json, Map};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// A file of a chart; the path is relative to the chart, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     pub name: String,
     pub data: Arc<[u8]>,
+    /// When it was last written, as far as that is known.
+    pub modified: Option<SystemTime>,
 }
 
 impl File {
     pub fn new(name: impl Into<String>, data: impl Into<Arc<[u8]>>) -> File {
-        File { name: name.into(), data: data.into() }
+        File { name: name.into(), data: data.into(), modified: None }
+    }
+
+    /// The file with the time of its last change.
+    #[must_use]
+    pub fn dated(mut self, modified: Option<SystemTime>) -> File {
+        self.modified = modified;
+        self
     }
 
     /// The content as text; bytes that are no UTF-8 are replaced.
@@ -42,7 +59,7 @@ impl File {
 pub struct Chart {
     pub metadata: Metadata,
     /// Chart.lock or requirements.lock.
-    pub lock: Option<Json>,
+    pub lock: Option<Lock>,
     pub templates: Vec<File>,
     /// values.yaml; every number is a float, as Helm reads it.
     pub values: Map<String, Json>,
