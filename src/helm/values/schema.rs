@@ -1,7 +1,10 @@
 //! `values.schema.json`: whether values are as a chart wants them.
 //!
 //! In: a chart and its coalesced values. Out: nothing, or the text that Helm gives for every violation, charts one
-//! after the other. The boon crate judges; the words are those of the Go library that Helm uses.
+//! after the other. What surely fits passes by [`quick`]; else the boon crate judges, and the words are those of the Go
+//! library that Helm uses.
+
+mod quick;
 
 use crate::helm::chart::Chart;
 use crate::value::{Json, Map};
@@ -47,13 +50,16 @@ impl UrlLoader for NoLoader {
 /// Checks values against one schema.
 pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), String> {
     let schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
+    let instance = Json::Object(values.clone());
+    if quick::surely_fits(&schema, &instance) {
+        return Ok(());
+    }
     let mut compiler = Compiler::new();
     compiler.set_default_draft(Draft::V2020_12);
     compiler.use_loader(Box::new(NoLoader));
     compiler.add_resource(LOCATION, schema).map_err(|error| error.to_string())?;
     let mut schemas = Schemas::new();
     let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
-    let instance = Json::Object(values.clone());
     schemas.validate(&instance, index).map_err(|error| {
         let mut text = String::new();
         // The outermost error only says that the validation failed.
