@@ -3,6 +3,7 @@
 //! Answers to text/template/parse/node.go.
 
 use crate::value::{Text, quote};
+use compact_str::CompactString;
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::rc::Rc;
 
@@ -19,7 +20,7 @@ pub(super) struct Source {
 pub(super) struct Tree {
     pub name: String,
     pub source: Rc<Source>,
-    pub root: Vec<Node>,
+    pub root: Box<[Node]>,
 }
 
 impl Tree {
@@ -41,14 +42,10 @@ pub(super) enum Node {
         end: u32,
     },
     Action(Pipe),
-    If(Branch),
-    With(Branch),
-    Range(Branch),
-    Template {
-        position: u32,
-        name: String,
-        pipe: Option<Pipe>,
-    },
+    If(Box<Branch>),
+    With(Box<Branch>),
+    Range(Box<Branch>),
+    Template(Box<Invocation>),
     Break(u32),
     Continue(u32),
 }
@@ -57,8 +54,16 @@ pub(super) enum Node {
 #[derive(Debug)]
 pub(super) struct Branch {
     pub pipe: Pipe,
-    pub list: Vec<Node>,
-    pub otherwise: Option<Vec<Node>>,
+    pub list: Box<[Node]>,
+    pub otherwise: Option<Box<[Node]>>,
+}
+
+/// `template "name" pipe`, which `block` is too.
+#[derive(Debug)]
+pub(super) struct Invocation {
+    pub position: u32,
+    pub name: String,
+    pub pipe: Option<Pipe>,
 }
 
 /// `$x, $y := a | b`
@@ -66,15 +71,15 @@ pub(super) struct Branch {
 pub(super) struct Pipe {
     pub position: u32,
     pub is_assignment: bool,
-    pub declarations: Vec<Rc<str>>,
-    pub commands: Vec<Command>,
+    pub declarations: Box<[CompactString]>,
+    pub commands: Box<[Command]>,
 }
 
 /// Operands up to `|`.
 #[derive(Debug)]
 pub(super) struct Command {
     pub position: u32,
-    pub arguments: Vec<Expression>,
+    pub arguments: Box<[Expression]>,
 }
 
 /// One operand.
@@ -92,17 +97,33 @@ pub(super) enum Term {
     Nil,
     Number(Box<Number>),
     Text {
-        quoted: String,
         value: Text,
+        /// As it was written, where that is not the value between double quotes.
+        written: Option<Box<str>>,
     },
     /// `.a.b`
-    Field(Vec<Box<str>>),
+    Field(Names),
     /// `$x.a.b`; the first name is the variable's.
-    Variable(Vec<Box<str>>),
+    Variable(Names),
     /// `(pipe).a.b`
-    Chain(Box<Expression>, Vec<Box<str>>),
-    Function(Box<str>, Target),
+    Chain(Box<Expression>, Names),
+    Function(&'static str, Target),
     Pipe(Box<Pipe>),
+}
+
+/// Names with dots between them. There are so many that one by one they would cost more than cutting them when asked.
+#[derive(Debug)]
+pub(super) struct Names(CompactString);
+
+impl Names {
+    /// The names in `a.b`; the first dot of `.a.b` is left out.
+    pub fn new(text: &str) -> Names {
+        Names(CompactString::new(text.strip_prefix('.').unwrap_or(text)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Where a function name leads.
@@ -128,9 +149,9 @@ impl Display for Node {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Action(pipe) => write!(out, "{{{{{pipe}}}}}"),
-            Self::Template { name, pipe, .. } => {
-                write!(out, "{{{{template {}", quote::double_quoted(name.as_bytes()))?;
-                if let Some(pipe) = pipe {
+            Self::Template(invocation) => {
+                write!(out, "{{{{template {}", quote::double_quoted(invocation.name.as_bytes()))?;
+                if let Some(pipe) = &invocation.pipe {
                     write!(out, " {pipe}")?;
                 }
                 out.write_str("}}")
@@ -189,28 +210,19 @@ impl Display for Expression {
             Term::Dot => out.write_char('.'),
             Term::Nil => out.write_str("nil"),
             Term::Number(number) => out.write_str(&number.text),
-            Term::Text { quoted, .. } => out.write_str(quoted),
-            Term::Field(names) => write_fields(out, names),
-            Term::Variable(names) => {
-                out.write_str(names.first().map_or("", |name| name))?;
-                write_fields(out, names.get(1..).unwrap_or_default())
-            }
+            Term::Text { written: Some(written), .. } => out.write_str(written),
+            Term::Text { value, written: None } => write!(out, "\"{}\"", value.to_str()),
+            Term::Field(names) => write!(out, ".{}", names.as_str()),
+            Term::Variable(names) => out.write_str(names.as_str()),
             Term::Chain(inner, fields) => {
                 match &inner.term {
                     Term::Pipe(pipe) => write!(out, "({pipe})")?,
                     _ => write!(out, "{inner}")?,
                 }
-                write_fields(out, fields)
+                write!(out, ".{}", fields.as_str())
             }
             Term::Function(name, _) => out.write_str(name),
             Term::Pipe(pipe) => write!(out, "{pipe}"),
         }
     }
-}
-
-fn write_fields(out: &mut Formatter<'_>, names: &[Box<str>]) -> fmt::Result {
-    for name in names {
-        write!(out, ".{name}")?;
-    }
-    Ok(())
 }

@@ -38,18 +38,18 @@ impl<'e, H> Executor<'e, H> {
         match &first.term {
             Term::Field(names) => {
                 self.at = At::Expression(first);
-                return self.fields((dot, dot.clone()), (first, names), arguments);
+                return self.fields((dot, dot.clone()), (first, names.as_str()), arguments);
             }
-            Term::Chain(inner, fields) => return self.chain(dot, (first, inner, fields), arguments),
+            Term::Chain(inner, fields) => return self.chain(dot, (first, inner, fields.as_str()), arguments),
             Term::Function(name, target) => {
                 self.at = At::Expression(first);
-                return self.call_function(dot, (name, *target, At::Command(command)), arguments);
+                return self.call_function(dot, (*name, *target, At::Command(command)), arguments);
             }
             Term::Pipe(pipe) => {
                 self.not_a_function(first, &arguments)?;
                 return self.pipeline(dot, pipe);
             }
-            Term::Variable(names) => return self.variable_fields(dot, (first, names), arguments),
+            Term::Variable(names) => return self.variable_fields(dot, (first, names.as_str()), arguments),
             _ => {}
         }
         self.at = At::Expression(first);
@@ -78,7 +78,7 @@ impl<'e, H> Executor<'e, H> {
     fn chain(
         &mut self,
         dot: &Slot,
-        (expression, inner, fields): (&'e Expression, &'e Expression, &'e [Box<str>]),
+        (expression, inner, fields): (&'e Expression, &'e Expression, &'e str),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         self.at = At::Expression(expression);
@@ -92,17 +92,21 @@ impl<'e, H> Executor<'e, H> {
     fn variable_fields(
         &mut self,
         dot: &Slot,
-        (expression, names): (&'e Expression, &'e [Box<str>]),
+        (expression, names): (&'e Expression, &'e str),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
         self.at = At::Expression(expression);
-        let Some((variable, fields)) = names.split_first() else { return Ok(Slot::default()) };
-        let value = self.variable(variable)?;
-        if fields.is_empty() {
-            self.not_a_function(expression, &arguments)?;
-            return Ok(value);
+        match names.split_once('.') {
+            Some((variable, fields)) => {
+                let value = self.variable(variable)?;
+                self.fields((dot, value), (expression, fields), arguments)
+            }
+            None => {
+                let value = self.variable(names)?;
+                self.not_a_function(expression, &arguments)?;
+                Ok(value)
+            }
         }
-        self.fields((dot, value), (expression, fields), arguments)
     }
 
     /// An untyped constant where no type is asked for: its form decides.
@@ -259,13 +263,17 @@ impl<'e, H> Executor<'e, H> {
                 }
                 return Err(self.fail(format!("cannot assign nil to {}", wanted.name())));
             }
-            Term::Field(names) => self.fields((dot, dot.clone()), (expression, names), Arguments::default())?,
-            Term::Variable(names) => self.variable_fields(dot, (expression, names), Arguments::default())?,
+            Term::Field(names) => {
+                self.fields((dot, dot.clone()), (expression, names.as_str()), Arguments::default())?
+            }
+            Term::Variable(names) => self.variable_fields(dot, (expression, names.as_str()), Arguments::default())?,
             Term::Pipe(pipe) => self.pipeline(dot, pipe)?,
             Term::Function(name, target) => {
-                self.call_function(dot, (name, *target, At::Expression(expression)), Arguments::default())?
+                self.call_function(dot, (*name, *target, At::Expression(expression)), Arguments::default())?
             }
-            Term::Chain(inner, fields) => self.chain(dot, (expression, inner, fields), Arguments::default())?,
+            Term::Chain(inner, fields) => {
+                self.chain(dot, (expression, inner, fields.as_str()), Arguments::default())?
+            }
             Term::Bool(_) | Term::Number(_) | Term::Text { .. } => {
                 return self.literal(wanted.unwrap_or(Type::Any), expression);
             }

@@ -3,7 +3,7 @@
 //! Answers to the walking half of text/template/exec.go; calls are in `call`. A value keeps whether Go would hold
 //! it in an `interface {}`, because error texts and missing keys depend on that.
 
-use super::ast::{Branch, Command, Expression, Node, Pipe, Tree};
+use super::ast::{Branch, Command, Expression, Invocation, Node, Pipe, Tree};
 use super::call::Arguments;
 use super::error::{Error, Place};
 use super::{Call, MissingKey};
@@ -124,8 +124,9 @@ impl<'e, H> Executor<'e, H> {
                     self.at = At::Node(node);
                     self.walk_range(dot, branch)?
                 }
-                Node::Template { .. } => {
-                    self.walk_template(dot, node)?;
+                Node::Template(invocation) => {
+                    self.at = At::Node(node);
+                    self.walk_template(dot, invocation)?;
                     Flow::Normal
                 }
                 Node::Break(_) => Flow::Break,
@@ -266,7 +267,7 @@ impl<'e, H> Executor<'e, H> {
         self.call.run.step().map_err(|message| self.fail(message))?;
         let pipe = &branch.pipe;
         let mark = self.variables.len();
-        match (pipe.is_assignment, pipe.declarations.as_slice()) {
+        match (pipe.is_assignment, &*pipe.declarations) {
             (_, []) => {}
             (true, [only]) => self.set_variable(only, element.clone())?,
             (true, [first, second, ..]) => {
@@ -284,18 +285,16 @@ impl<'e, H> Executor<'e, H> {
         Ok(flow)
     }
 
-    fn walk_template(&mut self, dot: &Slot, node: &'e Node) -> Result<()> {
-        let Node::Template { name, pipe, .. } = node else { return Ok(()) };
-        self.at = At::Node(node);
-        let Some(tree) = self.call.find(name) else {
-            let name = crate::value::quote::double_quoted(name.as_bytes());
+    fn walk_template(&mut self, dot: &Slot, invocation: &'e Invocation) -> Result<()> {
+        let Some(tree) = self.call.find(&invocation.name) else {
+            let name = crate::value::quote::double_quoted(invocation.name.as_bytes());
             return Err(self.fail(format!("template {name} not defined")));
         };
         let Some(call) = self.call.deeper() else {
             return Err(self.fail(format!("exceeded maximum template depth ({})", super::MAX_TEMPLATE_DEPTH)));
         };
         // Variables declared by the pipeline stay.
-        let data = match pipe {
+        let data = match &invocation.pipe {
             Some(pipe) => self.pipeline(dot, pipe)?,
             None => Slot::default(),
         };
@@ -308,7 +307,7 @@ impl<'e, H> Executor<'e, H> {
         self.at = At::Pipe(pipe);
         let frame = self.call.run.enter().map_err(|message| self.fail(message))?;
         let mut last: Option<Slot> = None;
-        for command in &pipe.commands {
+        for command in pipe.commands.iter() {
             let mut slot = self.command(dot, command, last)?;
             // Go looks through the interface here: a nil in it becomes no value at all.
             slot.boxed = false;
@@ -354,14 +353,15 @@ impl<'e, H> Executor<'e, H> {
     pub fn fields(
         &mut self,
         (dot, mut receiver): (&Slot, Slot),
-        (expression, names): (&'e Expression, &'e [Box<str>]),
+        (expression, names): (&'e Expression, &'e str),
         arguments: Arguments<'e>,
     ) -> Result<Slot> {
-        let Some((last, before)) = names.split_last() else { return Ok(receiver) };
-        for name in before {
+        let mut rest = names;
+        while let Some((name, behind)) = rest.split_once('.') {
             receiver = self.field((dot, receiver), (expression, name), Arguments::default())?;
+            rest = behind;
         }
-        self.field((dot, receiver), (expression, last), arguments)
+        self.field((dot, receiver), (expression, rest), arguments)
     }
 
     fn field(
@@ -424,6 +424,7 @@ fn position_of(node: &Node) -> u32 {
         Node::Text { start, .. } => *start,
         Node::Action(pipe) => pipe.position,
         Node::If(branch) | Node::With(branch) | Node::Range(branch) => branch.pipe.position,
-        Node::Template { position, .. } | Node::Break(position) | Node::Continue(position) => *position,
+        Node::Template(invocation) => invocation.position,
+        Node::Break(position) | Node::Continue(position) => *position,
     }
 }

@@ -1,10 +1,10 @@
 //! The lexer: template text to items, one at a time, as the parser asks.
 //!
-//! Out: items with their byte position and the line they start on; text is trimmed here where `{{- ` and ` -}}`
-//! say so. Answers to text/template/parse/lex.go.
+//! Out: items with their byte position; text is trimmed here where `{{- ` and ` -}}` say so. Nearly all of a template
+//! is ASCII, so the scanner looks at bytes and decodes a character only where one is not. Answers to
+//! text/template/parse/lex.go.
 
 use crate::value::quote;
-use std::borrow::Cow;
 
 /// The type of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,37 +46,24 @@ pub(super) enum Kind {
 }
 
 /// One item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Item<'s> {
     pub kind: Kind,
     /// Byte offset in the text.
-    pub position: usize,
-    /// The item's text, or the message of an error.
-    pub text: Cow<'s, str>,
-    /// The line it starts on, from 1.
-    pub line: u32,
+    pub position: u32,
+    /// The item's text; an error's message is the lexer's.
+    pub text: &'s str,
 }
 
-impl Item<'_> {
-    /// As errors of the parser name it.
-    pub fn describe(&self) -> String {
-        match self.kind {
-            Kind::Eof => "EOF".to_owned(),
-            Kind::Error => self.text.to_string(),
-            kind if kind >= Kind::Block => format!("<{}>", self.text),
-            _ if self.text.len() > 10 => {
-                let head: String = self.text.chars().take(10).collect();
-                format!("{}...", quote::double_quoted(head.as_bytes()))
-            }
-            _ => quote::double_quoted(self.text.as_bytes()),
-        }
-    }
+impl<'s> Item<'s> {
+    /// What stands for items that are not there yet.
+    pub const NONE: Item<'s> = Item { kind: Kind::Eof, position: 0, text: "" };
 }
 
-const LEFT: &str = "{{";
-const RIGHT: &str = "}}";
-const LEFT_COMMENT: &str = "/*";
+const RIGHT: &[u8] = b"}}";
+const LEFT_COMMENT: &[u8] = b"/*";
 const RIGHT_COMMENT: &str = "*/";
+const DELIMITER_LENGTH: usize = 2;
 /// A trim marker and the space on its inside.
 const TRIM_LENGTH: usize = 2;
 
@@ -93,13 +80,12 @@ pub(super) struct Lexer<'s> {
     input: &'s str,
     position: usize,
     start: usize,
-    at_end: bool,
     paren_depth: usize,
-    line: u32,
-    start_line: u32,
     inside_action: bool,
     /// Whether the delimiter being scanned trims.
     trim: bool,
+    /// The message of the error item, of which there is at most one.
+    problem: String,
     /// Whether `break` and `continue` are keywords: not when functions have these names.
     pub break_ok: bool,
     pub continue_ok: bool,
@@ -111,14 +97,26 @@ impl<'s> Lexer<'s> {
             input,
             position: 0,
             start: 0,
-            at_end: false,
             paren_depth: 0,
-            line: 1,
-            start_line: 1,
             inside_action: false,
             trim: false,
+            problem: String::new(),
             break_ok: true,
             continue_ok: true,
+        }
+    }
+
+    /// An item as errors of the parser name it.
+    pub fn describe(&self, item: &Item<'_>) -> String {
+        match item.kind {
+            Kind::Eof => "EOF".to_owned(),
+            Kind::Error => self.problem.clone(),
+            kind if kind >= Kind::Block => format!("<{}>", item.text),
+            _ if item.text.len() > 10 => {
+                let head: String = item.text.chars().take(10).collect();
+                format!("{}...", quote::double_quoted(head.as_bytes()))
+            }
+            _ => quote::double_quoted(item.text.as_bytes()),
         }
     }
 
@@ -129,12 +127,8 @@ impl<'s> Lexer<'s> {
             match step {
                 Step::Emit(kind) => return self.item(kind),
                 Step::Error(message) => {
-                    let item = Item {
-                        kind: Kind::Error,
-                        position: self.start,
-                        text: Cow::Owned(message),
-                        line: self.start_line,
-                    };
+                    let item = Item { kind: Kind::Error, position: self.start as u32, text: "" };
+                    self.problem = message;
                     self.input = "";
                     self.position = 0;
                     self.start = 0;
@@ -146,14 +140,9 @@ impl<'s> Lexer<'s> {
     }
 
     fn item(&mut self, kind: Kind) -> Item<'s> {
-        let item = Item {
-            kind,
-            position: self.start,
-            text: Cow::Borrowed(&self.input[self.start..self.position]),
-            line: self.start_line,
-        };
+        let text = &self.input[self.start..self.position];
+        let item = Item { kind, position: self.start as u32, text };
         self.start = self.position;
-        self.start_line = self.line;
         match kind {
             Kind::LeftDelimiter => self.inside_action = true,
             Kind::RightDelimiter => self.inside_action = false,
@@ -170,98 +159,90 @@ impl<'s> Lexer<'s> {
         item
     }
 
-    fn rest(&self) -> &'s str {
-        &self.input[self.position..]
+    fn rest(&self) -> &'s [u8] {
+        self.input.as_bytes().get(self.position..).unwrap_or_default()
     }
 
-    fn next(&mut self) -> Option<char> {
-        let Some(character) = self.rest().chars().next() else {
-            self.at_end = true;
-            return None;
-        };
-        self.position += character.len_utf8();
-        self.line += u32::from(character == '\n');
-        Some(character)
-    }
-
-    fn back_up(&mut self) {
-        if self.at_end {
-            return;
-        }
-        if let Some(character) = self.input[..self.position].chars().next_back() {
-            self.position -= character.len_utf8();
-            self.line -= u32::from(character == '\n');
-        }
+    fn byte(&self) -> Option<u8> {
+        self.input.as_bytes().get(self.position).copied()
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    /// Skips what was passed over without `next`.
-    fn ignore(&mut self) {
-        self.line += count_lines(&self.input[self.start..self.position]);
-        self.start = self.position;
-        self.start_line = self.line;
-    }
-
-    fn accept(&mut self, valid: &str) -> bool {
-        let found = self.peek().is_some_and(|character| valid.contains(character));
-        if found {
-            self.next();
+        match self.byte()? {
+            byte if byte.is_ascii() => Some(char::from(byte)),
+            _ => self.input[self.position..].chars().next(),
         }
+    }
+
+    /// Leaves out what was passed over.
+    fn ignore(&mut self) {
+        self.start = self.position;
+    }
+
+    fn accept(&mut self, valid: &[u8]) -> bool {
+        let found = self.byte().is_some_and(|byte| valid.contains(&byte));
+        self.position += usize::from(found);
         found
     }
 
-    fn accept_run(&mut self, valid: &str) {
+    fn accept_run(&mut self, valid: &[u8]) {
         while self.accept(valid) {}
+    }
+
+    fn skip_alphanumeric(&mut self) {
+        while let Some(byte) = self.byte() {
+            match byte {
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => self.position += 1,
+                _ if byte.is_ascii() => return,
+                _ => match self.peek() {
+                    Some(character) if character.is_alphanumeric() => self.position += character.len_utf8(),
+                    _ => return,
+                },
+            }
+        }
     }
 
     /// Text up to the next action.
     fn text(&mut self) -> Step {
-        let Some(offset) = memchr::memmem::find(self.rest().as_bytes(), LEFT.as_bytes()) else {
+        let text = self.rest();
+        let Some(offset) = find_left(text) else {
             self.position = self.input.len();
-            if self.position > self.start {
-                self.line += count_lines(&self.input[self.start..self.position]);
-                return Step::Emit(Kind::Text);
-            }
-            return Step::Emit(Kind::Eof);
+            return Step::Emit(if self.position > self.start { Kind::Text } else { Kind::Eof });
         };
         if offset == 0 {
             return self.left_delimiter();
         }
-        let action = self.position + offset;
-        let text = &self.input[self.position..action];
-        let kept = if has_left_trim(&self.input[action + LEFT.len()..]) {
-            text.trim_end_matches(is_space).len()
-        } else {
-            text.len()
-        };
+        let mut kept = offset;
+        if has_left_trim(&text[offset + DELIMITER_LENGTH..]) {
+            while kept > 0 && is_space(text[kept - 1]) {
+                kept -= 1;
+            }
+        }
         if kept == 0 {
-            self.position = action;
+            self.position += offset;
             self.ignore();
             return self.left_delimiter();
         }
         self.position += kept;
-        self.line += count_lines(&self.input[self.start..self.position]);
         Step::Emit(Kind::Text)
     }
 
     fn left_delimiter(&mut self) -> Step {
-        let trim = if has_left_trim(&self.rest()[LEFT.len()..]) { TRIM_LENGTH } else { 0 };
-        if self.rest()[LEFT.len() + trim..].starts_with(LEFT_COMMENT) {
-            self.position += LEFT.len() + trim;
+        let inside = &self.rest()[DELIMITER_LENGTH..];
+        let trim = if has_left_trim(inside) { TRIM_LENGTH } else { 0 };
+        if inside[trim..].starts_with(LEFT_COMMENT) {
+            self.position += DELIMITER_LENGTH + trim;
             self.ignore();
             return self.comment();
         }
-        self.position += LEFT.len();
+        self.position += DELIMITER_LENGTH;
         self.trim = trim > 0;
         self.paren_depth = 0;
         Step::Emit(Kind::LeftDelimiter)
     }
 
     fn comment(&mut self) -> Step {
-        let body = &self.rest()[LEFT_COMMENT.len()..];
+        let body = &self.input[self.position + LEFT_COMMENT.len()..];
         let Some(end) = body.find(RIGHT_COMMENT) else {
             return Step::Error("unclosed comment".to_owned());
         };
@@ -272,7 +253,7 @@ impl<'s> Lexer<'s> {
         if trim {
             self.position += TRIM_LENGTH;
         }
-        self.position += RIGHT.len();
+        self.position += DELIMITER_LENGTH;
         if trim {
             self.skip_spaces();
         }
@@ -281,63 +262,70 @@ impl<'s> Lexer<'s> {
     }
 
     fn skip_spaces(&mut self) {
-        let rest = self.rest();
-        self.position += rest.len() - rest.trim_start_matches(is_space).len();
+        while self.byte().is_some_and(is_space) {
+            self.position += 1;
+        }
     }
 
     /// Whether the right delimiter comes next, and if so whether it trims.
     fn at_right_delimiter(&self) -> Option<bool> {
         let rest = self.rest();
-        if has_right_trim(rest) && rest[TRIM_LENGTH..].starts_with(RIGHT) {
+        if is_right_trim(rest) {
             return Some(true);
         }
         rest.starts_with(RIGHT).then_some(false)
     }
 
-    fn right_delimiter(&mut self) -> Step {
-        self.trim = self.at_right_delimiter() == Some(true);
-        if self.trim {
+    fn right_delimiter(&mut self, trim: bool) -> Step {
+        self.trim = trim;
+        if trim {
             self.position += TRIM_LENGTH;
             self.ignore();
         }
-        self.position += RIGHT.len();
+        self.position += DELIMITER_LENGTH;
         Step::Emit(Kind::RightDelimiter)
     }
 
     fn inside_action(&mut self) -> Step {
-        if self.at_right_delimiter().is_some() {
+        if let Some(trim) = self.at_right_delimiter() {
             if self.paren_depth == 0 {
-                return self.right_delimiter();
+                return self.right_delimiter(trim);
             }
             return Step::Error("unclosed left paren".to_owned());
         }
-        let Some(character) = self.next() else {
+        let Some(character) = self.peek() else {
             return Step::Error("unclosed action".to_owned());
         };
         match character {
-            _ if is_space(character) => {
-                self.back_up();
-                self.space()
+            ' ' | '\t' | '\r' | '\n' => self.space(),
+            '.' if self.is_number_behind_dot() => self.number(),
+            '+' | '-' | '0'..='9' => self.number(),
+            '_' => self.identifier(),
+            _ if character.is_alphanumeric() => self.identifier(),
+            _ => {
+                self.position += character.len_utf8();
+                self.mark(character)
             }
+        }
+    }
+
+    /// A dot at the very end counts as a number too, a bad one.
+    fn is_number_behind_dot(&self) -> bool {
+        self.rest().get(1).is_none_or(u8::is_ascii_digit)
+    }
+
+    /// What follows a character that was passed.
+    fn mark(&mut self, character: char) -> Step {
+        match character {
             '=' => Step::Emit(Kind::Assign),
-            ':' if self.next() == Some('=') => Step::Emit(Kind::Declare),
+            ':' if self.accept(b"=") => Step::Emit(Kind::Declare),
             ':' => Step::Error("expected :=".to_owned()),
             '|' => Step::Emit(Kind::Pipe),
-            '"' => self.quoted('"', "unterminated quoted string", Kind::String),
-            '\'' => self.quoted('\'', "unterminated character constant", Kind::CharConstant),
+            '"' => self.quoted(b'"', "unterminated quoted string", Kind::String),
+            '\'' => self.quoted(b'\'', "unterminated character constant", Kind::CharConstant),
             '`' => self.raw_quoted(),
             '$' => self.field_or_variable(Kind::Variable),
-            '.' if !self.peek().is_some_and(|next| next.is_ascii_digit()) && self.peek().is_some() => {
-                self.field_or_variable(Kind::Field)
-            }
-            '.' | '+' | '-' | '0'..='9' => {
-                self.back_up();
-                self.number()
-            }
-            _ if is_alphanumeric(character) => {
-                self.back_up();
-                self.identifier()
-            }
+            '.' => self.field_or_variable(Kind::Field),
             '(' => {
                 self.paren_depth += 1;
                 Step::Emit(Kind::LeftParen)
@@ -355,26 +343,19 @@ impl<'s> Lexer<'s> {
     }
 
     fn space(&mut self) -> Step {
-        let mut count = 0;
-        while self.peek().is_some_and(is_space) {
-            self.next();
-            count += 1;
-        }
+        self.skip_spaces();
         // " -}}": the last space belongs to the delimiter.
-        let tail = &self.input[self.position - 1..];
-        if has_right_trim(tail) && tail[TRIM_LENGTH..].starts_with(RIGHT) {
-            self.back_up();
-            if count == 1 {
-                return self.right_delimiter();
+        if is_right_trim(&self.input.as_bytes()[self.position - 1..]) {
+            self.position -= 1;
+            if self.position == self.start {
+                return self.right_delimiter(true);
             }
         }
         Step::Emit(Kind::Space)
     }
 
     fn identifier(&mut self) -> Step {
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-        }
+        self.skip_alphanumeric();
         if !self.at_terminator() {
             return self.bad_character();
         }
@@ -405,9 +386,7 @@ impl<'s> Lexer<'s> {
         if self.at_terminator() {
             return Step::Emit(if kind == Kind::Variable { Kind::Variable } else { Kind::Dot });
         }
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-        }
+        self.skip_alphanumeric();
         if !self.at_terminator() {
             return self.bad_character();
         }
@@ -416,34 +395,34 @@ impl<'s> Lexer<'s> {
 
     /// Whether what follows may follow an identifier.
     fn at_terminator(&self) -> bool {
-        match self.peek() {
-            None => true,
-            Some(character) => {
-                is_space(character)
-                    || matches!(character, '.' | ',' | '|' | ':' | ')' | '(')
-                    || self.rest().starts_with(RIGHT)
-            }
+        match self.byte() {
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
+            Some(b'}') => self.rest().starts_with(RIGHT),
+            _ => false,
         }
     }
 
-    fn quoted(&mut self, delimiter: char, unterminated: &str, kind: Kind) -> Step {
-        loop {
-            match self.next() {
-                Some('\\') if !matches!(self.next(), None | Some('\n')) => {}
-                Some(character) if character == delimiter => return Step::Emit(kind),
-                None | Some('\n' | '\\') => return Step::Error(unterminated.to_owned()),
-                Some(_) => {}
+    fn quoted(&mut self, delimiter: u8, unterminated: &str, kind: Kind) -> Step {
+        // No byte of a longer character looks like one of these.
+        while let Some(byte) = self.byte() {
+            self.position += 1;
+            match byte {
+                b'\\' if !matches!(self.byte(), None | Some(b'\n')) => self.position += 1,
+                b'\\' | b'\n' => break,
+                _ if byte == delimiter => return Step::Emit(kind),
+                _ => {}
             }
         }
+        Step::Error(unterminated.to_owned())
     }
 
     fn raw_quoted(&mut self) -> Step {
-        loop {
-            match self.next() {
-                None => return Step::Error("unterminated raw quoted string".to_owned()),
-                Some('`') => return Step::Emit(Kind::RawString),
-                Some(_) => {}
+        match memchr::memchr(b'`', self.rest()) {
+            Some(length) => {
+                self.position += length + 1;
+                Step::Emit(Kind::RawString)
             }
+            None => Step::Error("unterminated raw quoted string".to_owned()),
         }
     }
 
@@ -451,7 +430,7 @@ impl<'s> Lexer<'s> {
         if !self.scan_number() {
             return self.bad_number();
         }
-        if matches!(self.peek(), Some('+' | '-')) {
+        if matches!(self.byte(), Some(b'+' | b'-')) {
             if !self.scan_number() || !self.input[..self.position].ends_with('i') {
                 return self.bad_number();
             }
@@ -467,53 +446,60 @@ impl<'s> Lexer<'s> {
 
     /// A rough scan: what it lets through wrongly the parser refuses.
     fn scan_number(&mut self) -> bool {
-        self.accept("+-");
-        let mut digits = "0123456789_";
-        if self.accept("0") {
-            if self.accept("xX") {
-                digits = "0123456789abcdefABCDEF_";
-            } else if self.accept("oO") {
-                digits = "01234567_";
-            } else if self.accept("bB") {
-                digits = "01_";
+        self.accept(b"+-");
+        let mut digits: &[u8] = b"0123456789_";
+        let mut exponent: &[u8] = b"eE";
+        if self.accept(b"0") {
+            if self.accept(b"xX") {
+                (digits, exponent) = (b"0123456789abcdefABCDEF_", b"pP");
+            } else if self.accept(b"oO") {
+                (digits, exponent) = (b"01234567_", b"");
+            } else if self.accept(b"bB") {
+                (digits, exponent) = (b"01_", b"");
             }
         }
         self.accept_run(digits);
-        if self.accept(".") {
+        if self.accept(b".") {
             self.accept_run(digits);
         }
-        let (decimal, hexadecimal) = (digits.len() == 11, digits.len() == 23);
-        if (decimal && self.accept("eE")) || (hexadecimal && self.accept("pP")) {
-            self.accept("+-");
-            self.accept_run("0123456789_");
+        if self.accept(exponent) {
+            self.accept(b"+-");
+            self.accept_run(b"0123456789_");
         }
-        self.accept("i");
-        if self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-            return false;
+        self.accept(b"i");
+        match self.peek() {
+            Some(character) if character == '_' || character.is_alphanumeric() => {
+                self.position += character.len_utf8();
+                false
+            }
+            _ => true,
         }
-        true
     }
 }
 
-fn count_lines(text: &str) -> u32 {
-    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
+/// Where the next `{{` starts.
+fn find_left(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr(b'{', &text[from..])?;
+        if text.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
-fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\r' | '\n')
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-fn is_alphanumeric(character: char) -> bool {
-    character == '_' || character.is_alphanumeric()
+fn has_left_trim(text: &[u8]) -> bool {
+    matches!(text, [b'-', space, ..] if is_space(*space))
 }
 
-fn has_left_trim(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'-', b' ' | b'\t' | b'\r' | b'\n', ..])
-}
-
-fn has_right_trim(text: &str) -> bool {
-    matches!(text.as_bytes(), [b' ' | b'\t' | b'\r' | b'\n', b'-', ..])
+/// Whether ` -}}` comes next.
+fn is_right_trim(text: &[u8]) -> bool {
+    matches!(text, [space, b'-', b'}', b'}', ..] if is_space(*space))
 }
 
 /// Go's `%#U`.

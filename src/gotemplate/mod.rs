@@ -104,9 +104,12 @@ impl<H> Functions<H> {
         &self.list[index]
     }
 
-    fn find(&self, name: &str) -> Option<Target> {
-        let own = self.names.get(name).map(|index| Target::Registered(*index));
-        own.or_else(|| builtins::find(name).map(Target::Builtin))
+    /// A function with the name that the table has for it.
+    fn find(&self, name: &str) -> Option<(&'static str, Target)> {
+        match self.names.get_key_value(name) {
+            Some((name, index)) => Some((name, Target::Registered(*index))),
+            None => builtins::find(name).map(|index| (builtins::at(index).name, Target::Builtin(index))),
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 //! In: a text and the functions that it may name. Out: its own tree and one for each `define` and `block` in it.
 //! Answers to text/template/parse/parse.go, whose words the errors are.
 
-use super::ast::{Branch, Command, Expression, Node, Pipe, Source, Target, Term, Tree};
+use super::ast::{Branch, Command, Expression, Invocation, Names, Node, Pipe, Source, Target, Term, Tree};
 use super::constant;
 use super::error::Error;
 use super::lex::{Item, Kind, Lexer};
 use crate::value::{Text, quote};
+use compact_str::CompactString;
 use std::rc::Rc;
 
 /// Go allows this many nested parentheses.
@@ -15,8 +16,8 @@ const MAX_PARENTHESES: usize = 10_000;
 /// Nested `if`, `with`, `range` and `define`: Go has no bound but its stack.
 const MAX_NESTING: usize = 20_000;
 
-/// Resolves a function's name.
-pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<Target>;
+/// Resolves a function's name; that of the answer is the table's own.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<(&'static str, Target)>;
 
 /// Parses `text`; the last tree is the one of the whole text, the others are defined in it.
 pub(super) fn parse(name: &str, text: &str, functions: Lookup<'_>) -> Result<Vec<Tree>, Error> {
@@ -24,7 +25,15 @@ pub(super) fn parse(name: &str, text: &str, functions: Lookup<'_>) -> Result<Vec
     let mut lexer = Lexer::new(&source.text);
     lexer.break_ok = functions("break").is_none();
     lexer.continue_ok = functions("continue").is_none();
-    let mut parser = Parser { lexer, source: &source, functions, trees: Vec::new(), scope: Scope::new(), nesting: 0 };
+    let mut parser = Parser {
+        lexer,
+        source: &source,
+        functions,
+        trees: Vec::new(),
+        scope: Scope::new(),
+        nesting: 0,
+        open: Open::default(),
+    };
     let root = parser.top()?;
     parser.add(name.to_owned(), root)?;
     Ok(parser.trees)
@@ -34,23 +43,16 @@ pub(super) fn parse(name: &str, text: &str, functions: Lookup<'_>) -> Result<Vec
 struct Scope<'s> {
     tokens: [Item<'s>; 3],
     peeked: usize,
-    variables: Vec<Rc<str>>,
-    action_line: u32,
+    variables: Vec<&'s str>,
+    /// Where the action that is being parsed starts.
+    action: Option<u32>,
     range_depth: usize,
     parentheses: usize,
 }
 
 impl Scope<'_> {
     fn new() -> Self {
-        let empty = || Item { kind: Kind::Eof, position: 0, text: "".into(), line: 0 };
-        Self {
-            tokens: [empty(), empty(), empty()],
-            peeked: 0,
-            variables: vec!["$".into()],
-            action_line: 0,
-            range_depth: 0,
-            parentheses: 0,
-        }
+        Self { tokens: [Item::NONE; 3], peeked: 0, variables: vec!["$"], action: None, range_depth: 0, parentheses: 0 }
     }
 }
 
@@ -83,6 +85,20 @@ struct Parser<'s, 'a> {
     trees: Vec<Tree>,
     scope: Scope<'s>,
     nesting: usize,
+    open: Open,
+}
+
+/// The lists that are being gathered, the inner behind the outer: each gets its exact size when it is closed.
+#[derive(Default)]
+struct Open {
+    nodes: Vec<Node>,
+    commands: Vec<Command>,
+    arguments: Vec<Expression>,
+}
+
+/// Takes off what was added since the list had `mark` elements.
+fn close<T>(list: &mut Vec<T>, mark: usize) -> Box<[T]> {
+    list.drain(mark..).collect()
 }
 
 type Result<T, E = Error> = std::result::Result<T, E>;
@@ -96,7 +112,7 @@ impl<'s> Parser<'s, '_> {
         } else {
             self.scope.tokens[0] = self.lexer.next_item();
         }
-        self.scope.tokens[self.scope.peeked].clone()
+        self.scope.tokens[self.scope.peeked]
     }
 
     fn back_up(&mut self) {
@@ -114,12 +130,12 @@ impl<'s> Parser<'s, '_> {
         self.scope.peeked = 3;
     }
 
-    fn peek(&mut self) -> &Item<'s> {
+    fn peek(&mut self) -> Item<'s> {
         if self.scope.peeked == 0 {
             self.scope.peeked = 1;
             self.scope.tokens[0] = self.lexer.next_item();
         }
-        &self.scope.tokens[self.scope.peeked - 1]
+        self.scope.tokens[self.scope.peeked - 1]
     }
 
     fn next_non_space(&mut self) -> Item<'s> {
@@ -131,25 +147,32 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    fn peek_non_space(&mut self) -> &Item<'s> {
-        self.next_non_space();
+    fn peek_non_space(&mut self) -> Item<'s> {
+        let item = self.next_non_space();
         self.back_up();
-        self.peek()
+        item
     }
 
     // Errors.
 
     fn error(&self, message: impl Into<String>) -> Error {
-        Error::Parse { name: self.source.name.clone(), line: self.scope.tokens[0].line, message: message.into() }
+        let line = self.line_of(self.scope.tokens[0].position);
+        Error::Parse { name: self.source.name.clone(), line, message: message.into() }
+    }
+
+    fn line_of(&self, position: u32) -> u32 {
+        let before = &self.source.text.as_bytes()[..position as usize];
+        1 + memchr::memchr_iter(b'\n', before).count() as u32
     }
 
     fn unexpected(&self, item: &Item<'_>, context: &str) -> Error {
         if item.kind != Kind::Error {
-            return self.error(format!("unexpected {} in {context}", item.describe()));
+            return self.error(format!("unexpected {} in {context}", self.lexer.describe(item)));
         }
-        let mut message = item.describe();
-        if self.scope.action_line != 0 && self.scope.action_line != item.line {
-            let extra = format!(" in action started at {}:{}", self.source.name, self.scope.action_line);
+        let mut message = self.lexer.describe(item);
+        let started = self.scope.action.map(|position| self.line_of(position));
+        if let Some(line) = started.filter(|line| *line != self.line_of(item.position)) {
+            let extra = format!(" in action started at {}:{line}", self.source.name);
             // "unclosed action started at", not "unclosed action in action started at".
             let cut = if message.ends_with(" action") { " in action".len() } else { 0 };
             message.push_str(&extra[cut..]);
@@ -164,11 +187,11 @@ impl<'s> Parser<'s, '_> {
 
     // Trees.
 
-    fn top(&mut self) -> Result<Vec<Node>> {
-        let mut nodes = Vec::new();
+    fn top(&mut self) -> Result<Box<[Node]>> {
+        let mark = self.open.nodes.len();
         loop {
             match self.peek().kind {
-                Kind::Eof => return Ok(nodes),
+                Kind::Eof => return Ok(close(&mut self.open.nodes, mark)),
                 Kind::LeftDelimiter => {
                     let delimiter = self.next();
                     if self.next_non_space().kind == Kind::Define {
@@ -180,7 +203,7 @@ impl<'s> Parser<'s, '_> {
                 _ => {}
             }
             match self.text_or_action()? {
-                Step::Node(node) => nodes.push(node),
+                Step::Node(node) => self.open.nodes.push(node),
                 Step::End(end) => return Err(self.error(format!("unexpected {}", end.describe()))),
             }
         }
@@ -217,7 +240,7 @@ impl<'s> Parser<'s, '_> {
         result
     }
 
-    fn add(&mut self, name: String, root: Vec<Node>) -> Result<()> {
+    fn add(&mut self, name: String, root: Box<[Node]>) -> Result<()> {
         let tree = Tree { name, source: Rc::clone(self.source), root };
         match self.trees.iter_mut().find(|other| other.name == tree.name) {
             None => self.trees.push(tree),
@@ -231,18 +254,18 @@ impl<'s> Parser<'s, '_> {
         Ok(())
     }
 
-    fn item_list(&mut self) -> Result<(Vec<Node>, End)> {
+    fn item_list(&mut self) -> Result<(Box<[Node]>, End)> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(self.error("max nesting depth exceeded"));
         }
-        let mut nodes = Vec::new();
+        let mark = self.open.nodes.len();
         while self.peek_non_space().kind != Kind::Eof {
             match self.text_or_action()? {
-                Step::Node(node) => nodes.push(node),
+                Step::Node(node) => self.open.nodes.push(node),
                 Step::End(end) => {
                     self.nesting -= 1;
-                    return Ok((nodes, end));
+                    return Ok((close(&mut self.open.nodes, mark), end));
                 }
             }
         }
@@ -253,13 +276,13 @@ impl<'s> Parser<'s, '_> {
         let item = self.next_non_space();
         match item.kind {
             Kind::Text => {
-                let start = item.position as u32;
+                let start = item.position;
                 Ok(Step::Node(Node::Text { start, end: start + item.text.len() as u32 }))
             }
             Kind::LeftDelimiter => {
-                self.scope.action_line = item.line;
+                self.scope.action = Some(item.position);
                 let step = self.action();
-                self.scope.action_line = 0;
+                self.scope.action = None;
                 step
             }
             _ => Err(self.unexpected(&item, "input")),
@@ -270,13 +293,13 @@ impl<'s> Parser<'s, '_> {
         let item = self.next_non_space();
         let node = match item.kind {
             Kind::Block => self.block()?,
-            Kind::Break => self.loop_control("{{break}}", Node::Break(item.position as u32))?,
-            Kind::Continue => self.loop_control("{{continue}}", Node::Continue(item.position as u32))?,
+            Kind::Break => self.loop_control("{{break}}", Node::Break(item.position))?,
+            Kind::Continue => self.loop_control("{{continue}}", Node::Continue(item.position))?,
             Kind::Else => return self.otherwise().map(|()| Step::End(End::Else)),
             Kind::End => return self.expect(Kind::RightDelimiter, "end").map(|_| Step::End(End::End)),
-            Kind::If => Node::If(self.control("if")?),
-            Kind::Range => Node::Range(self.control("range")?),
-            Kind::With => Node::With(self.control("with")?),
+            Kind::If => Node::If(Box::new(self.control("if")?)),
+            Kind::Range => Node::Range(Box::new(self.control("range")?)),
+            Kind::With => Node::With(Box::new(self.control("with")?)),
             Kind::Template => self.template()?,
             _ => {
                 self.back_up();
@@ -322,7 +345,7 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// `{{else if}}` is read as `{{else}}{{if}}`, the missing `{{end}}` assumed.
-    fn else_list(&mut self, context: &'static str) -> Result<Vec<Node>> {
+    fn else_list(&mut self, context: &'static str) -> Result<Box<[Node]>> {
         let next = self.peek().kind;
         if (context == "if" && next == Kind::If) || (context == "with" && next == Kind::With) {
             self.next();
@@ -330,9 +353,9 @@ impl<'s> Parser<'s, '_> {
             if self.nesting > MAX_NESTING {
                 return Err(self.error("max nesting depth exceeded"));
             }
-            let branch = self.control(context)?;
+            let branch = Box::new(self.control(context)?);
             self.nesting -= 1;
-            return Ok(vec![if context == "if" { Node::If(branch) } else { Node::With(branch) }]);
+            return Ok(Box::new([if context == "if" { Node::If(branch) } else { Node::With(branch) }]));
         }
         match self.item_list()? {
             (list, End::End) => Ok(list),
@@ -346,7 +369,7 @@ impl<'s> Parser<'s, '_> {
         let name = self.template_name(&item, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, Kind::RightDelimiter)?;
         self.in_own_scope(|parser| parser.body(name.clone(), CONTEXT))?;
-        Ok(Node::Template { position: item.position as u32, name, pipe: Some(pipe) })
+        Ok(Node::Template(Box::new(Invocation { position: item.position, name, pipe: Some(pipe) })))
     }
 
     fn template(&mut self) -> Result<Node> {
@@ -358,7 +381,7 @@ impl<'s> Parser<'s, '_> {
             self.back_up();
             pipe = Some(self.pipeline(CONTEXT, Kind::RightDelimiter)?);
         }
-        Ok(Node::Template { position: item.position as u32, name, pipe })
+        Ok(Node::Template(Box::new(Invocation { position: item.position, name, pipe })))
     }
 
     fn template_name(&mut self, item: &Item<'s>, context: &str) -> Result<String> {
@@ -369,21 +392,22 @@ impl<'s> Parser<'s, '_> {
     }
 
     fn unquote(&self, item: &Item<'_>) -> Result<Text> {
-        quote::unquote(&item.text).map(Text::from_bytes).ok_or_else(|| self.error("invalid syntax"))
+        quote::unquote(item.text).map(Text::from_bytes).ok_or_else(|| self.error("invalid syntax"))
     }
 
     // Pipelines.
 
     fn pipeline(&mut self, context: &str, end: Kind) -> Result<Pipe> {
-        let position = self.peek_non_space().position as u32;
-        let mut pipe = Pipe { position, is_assignment: false, declarations: Vec::new(), commands: Vec::new() };
-        self.declarations(&mut pipe, context)?;
+        let position = self.peek_non_space().position;
+        let (declarations, is_assignment) = self.declarations(context)?;
+        let mark = self.open.commands.len();
         loop {
             let item = self.next_non_space();
             match item.kind {
                 kind if kind == end => {
-                    self.check_pipeline(&pipe, context)?;
-                    return Ok(pipe);
+                    let commands = close(&mut self.open.commands, mark);
+                    self.check_pipeline(&commands, context)?;
+                    return Ok(Pipe { position, is_assignment, declarations, commands });
                 }
                 Kind::Bool
                 | Kind::CharConstant
@@ -399,30 +423,33 @@ impl<'s> Parser<'s, '_> {
                 | Kind::LeftParen => {
                     self.back_up();
                     let command = self.command()?;
-                    pipe.commands.push(command);
+                    self.open.commands.push(command);
                 }
                 _ => return Err(self.unexpected(&item, context)),
             }
         }
     }
 
-    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Result<()> {
+    /// The variables in front of `:=` or `=`, and whether it is the latter.
+    fn declarations(&mut self, context: &str) -> Result<(Box<[CompactString]>, bool)> {
+        let mut declared: Vec<CompactString> = Vec::new();
+        let mut is_assignment = false;
         while self.peek_non_space().kind == Kind::Variable {
             let variable = self.next();
             // Space is an item: "$x foo" needs foo seen before $x is known to be an argument.
-            let after = self.peek().clone();
-            let next = self.peek_non_space().clone();
+            let after = self.peek();
+            let next = self.peek_non_space();
             match next.kind {
                 Kind::Assign | Kind::Declare => {
-                    pipe.is_assignment = next.kind == Kind::Assign;
+                    is_assignment = next.kind == Kind::Assign;
                     self.next_non_space();
-                    self.declare(pipe, &variable);
-                    return Ok(());
+                    self.declare(&mut declared, &variable);
+                    break;
                 }
                 Kind::Char if next.text == "," => {
                     self.next_non_space();
-                    self.declare(pipe, &variable);
-                    if context != "range" || pipe.declarations.len() >= 2 {
+                    self.declare(&mut declared, &variable);
+                    if context != "range" || declared.len() >= 2 {
                         return Err(self.error(format!("too many declarations in {context}")));
                     }
                     match self.peek_non_space().kind {
@@ -432,28 +459,27 @@ impl<'s> Parser<'s, '_> {
                 }
                 _ if after.kind == Kind::Space => {
                     self.back_up_three(variable, after);
-                    return Ok(());
+                    break;
                 }
                 _ => {
                     self.back_up_two(variable);
-                    return Ok(());
+                    break;
                 }
             }
         }
-        Ok(())
+        Ok((declared.into_boxed_slice(), is_assignment))
     }
 
-    fn declare(&mut self, pipe: &mut Pipe, variable: &Item<'_>) {
-        let name: Rc<str> = variable.text.as_ref().into();
-        pipe.declarations.push(Rc::clone(&name));
-        self.scope.variables.push(name);
+    fn declare(&mut self, declared: &mut Vec<CompactString>, variable: &Item<'s>) {
+        declared.push(variable.text.into());
+        self.scope.variables.push(variable.text);
     }
 
-    fn check_pipeline(&self, pipe: &Pipe, context: &str) -> Result<()> {
-        if pipe.commands.is_empty() {
+    fn check_pipeline(&self, commands: &[Command], context: &str) -> Result<()> {
+        if commands.is_empty() {
             return Err(self.error(format!("missing value for {context}")));
         }
-        for (index, command) in pipe.commands.iter().enumerate().skip(1) {
+        for (index, command) in commands.iter().enumerate().skip(1) {
             if let Some(Term::Bool(_) | Term::Dot | Term::Nil | Term::Number(_) | Term::Text { .. }) =
                 command.arguments.first().map(|argument| &argument.term)
             {
@@ -464,12 +490,12 @@ impl<'s> Parser<'s, '_> {
     }
 
     fn command(&mut self) -> Result<Command> {
-        let position = self.peek_non_space().position as u32;
-        let mut arguments = Vec::new();
+        let position = self.peek_non_space().position;
+        let mark = self.open.arguments.len();
         loop {
             self.peek_non_space();
             if let Some(operand) = self.operand()? {
-                arguments.push(operand);
+                self.open.arguments.push(operand);
             }
             let item = self.next();
             match item.kind {
@@ -480,6 +506,7 @@ impl<'s> Parser<'s, '_> {
             }
             break;
         }
+        let arguments = close(&mut self.open.arguments, mark);
         if arguments.is_empty() {
             return Err(self.error("empty command"));
         }
@@ -492,18 +519,21 @@ impl<'s> Parser<'s, '_> {
         if self.peek().kind != Kind::Field {
             return Ok(Some(expression));
         }
-        let position = self.peek().position as u32;
-        let mut fields = Vec::new();
+        let position = self.peek().position;
+        let mut end = position as usize;
         while self.peek().kind == Kind::Field {
-            fields.push(self.next().text[1..].into());
+            end += self.next().text.len();
         }
+        // Nothing stands between the fields, nor between them and the term.
+        let text = self.source.text.as_str();
         match &mut expression.term {
-            Term::Field(names) | Term::Variable(names) => names.append(&mut fields),
+            Term::Field(names) | Term::Variable(names) => *names = Names::new(&text[expression.position as usize..end]),
             Term::Bool(_) | Term::Text { .. } | Term::Number(_) | Term::Nil | Term::Dot => {
                 let words = quote::double_quoted(expression.to_string().as_bytes());
                 return Err(self.error(format!("unexpected . after term {words}")));
             }
             _ => {
+                let fields = Names::new(&text[position as usize..end]);
                 let chain = Term::Chain(Box::new(expression), fields);
                 return Ok(Some(Expression { position, term: chain }));
             }
@@ -515,8 +545,8 @@ impl<'s> Parser<'s, '_> {
     fn term(&mut self) -> Result<Option<Expression>> {
         let item = self.next_non_space();
         let term = match item.kind {
-            Kind::Identifier => match (self.functions)(&item.text) {
-                Some(target) => Term::Function(item.text.as_ref().into(), target),
+            Kind::Identifier => match (self.functions)(item.text) {
+                Some((name, target)) => Term::Function(name, target),
                 None => {
                     let name = quote::double_quoted(item.text.as_bytes());
                     return Err(self.error(format!("function {name} not defined")));
@@ -525,10 +555,10 @@ impl<'s> Parser<'s, '_> {
             Kind::Dot => Term::Dot,
             Kind::Nil => Term::Nil,
             Kind::Variable => self.variable(&item)?,
-            Kind::Field => Term::Field(vec![item.text[1..].into()]),
+            Kind::Field => Term::Field(Names::new(item.text)),
             Kind::Bool => Term::Bool(item.text == "true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
-                let number = constant::read(&item.text, item.kind).map_err(|message| self.error(message))?;
+                let number = constant::read(item.text, item.kind).map_err(|message| self.error(message))?;
                 Term::Number(Box::new(number))
             }
             Kind::LeftParen => {
@@ -540,20 +570,25 @@ impl<'s> Parser<'s, '_> {
                 self.scope.parentheses -= 1;
                 return Ok(Some(Expression { position: pipe.position, term: Term::Pipe(Box::new(pipe)) }));
             }
-            Kind::String | Kind::RawString => Term::Text { quoted: item.text.to_string(), value: self.unquote(&item)? },
+            Kind::String | Kind::RawString => {
+                let value = self.unquote(&item)?;
+                let is_plain = item.kind == Kind::String && value == item.text[1..item.text.len() - 1];
+                let written = (!is_plain).then(|| item.text.into());
+                Term::Text { value, written }
+            }
             _ => {
                 self.back_up();
                 return Ok(None);
             }
         };
-        Ok(Some(Expression { position: item.position as u32, term }))
+        Ok(Some(Expression { position: item.position, term }))
     }
 
     fn variable(&self, item: &Item<'_>) -> Result<Term> {
-        if !self.scope.variables.iter().any(|name| **name == *item.text) {
+        if !self.scope.variables.contains(&item.text) {
             let name = quote::double_quoted(item.text.as_bytes());
             return Err(self.error(format!("undefined variable {name}")));
         }
-        Ok(Term::Variable(vec![item.text.as_ref().into()]))
+        Ok(Term::Variable(Names::new(item.text)))
     }
 }
