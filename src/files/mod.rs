@@ -7,10 +7,12 @@ mod disk;
 mod lock;
 mod memory;
 pub mod pattern;
+mod place;
 
 pub use disk::Disk;
 pub use lock::{Lock, append, lock, rename};
 pub use memory::Memory;
+pub use place::{copy_tree, link, write_as};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -28,6 +28,8 @@ pub struct Program {
     pub environment: BTreeMap<String, String>,
     /// The folder it starts in; absent means ours.
     pub directory: Option<PathBuf>,
+    /// Its standard input is empty even where it would have ours.
+    pub no_input: bool,
 }
 
 /// How a program ended: its exit status, or 128 and the signal's number as shells say it.
@@ -66,7 +68,15 @@ impl Program {
             arguments: arguments.into_iter().map(Into::into).collect(),
             environment: environment.clone(),
             directory: None,
+            no_input: false,
         }
+    }
+
+    /// The program, with nothing on its standard input.
+    #[must_use]
+    pub fn without_input(mut self) -> Program {
+        self.no_input = true;
+        self
     }
 
     /// The program, started in a folder.
@@ -95,6 +105,9 @@ impl Program {
         command.args(&self.arguments).env_clear().envs(&self.environment);
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
+        }
+        if self.no_input {
+            command.stdin(Stdio::null());
         }
         Ok(command)
     }
@@ -130,6 +143,14 @@ pub fn capture(program: &Program, input: &[u8]) -> Result<Output, Error> {
     })
     .map(|output| Output { status: number(output.status), out: output.stdout, err: output.stderr })
     .map_err(program.failed_streams())
+}
+
+/// Runs a program until it ends, and keeps what it wrote to standard output; its other streams are ours.
+pub fn read(program: &Program) -> Result<(Status, Vec<u8>), Error> {
+    let mut command = program.command()?;
+    let child = command.stdout(Stdio::piped()).spawn().map_err(program.failed_start())?;
+    let output = child.wait_with_output().map_err(program.failed_streams())?;
+    Ok((number(output.status), output.stdout))
 }
 
 /// Runs a program until it ends and hands over each line of its standard error as it comes; its standard output goes

@@ -3,3 +3,4 @@
 //! In: URLs. Out: bytes. This is the only module beside `cluster` that opens connections.
 
 pub mod http;
+pub mod plugin;
