@@ -3,6 +3,7 @@
 //! In: a path as a kustomization writes it. Out: the repository, the folder in it, and how to clone it. Answers to
 //! `api/internal/git/repospec.go`.
 
+use crate::value::duration;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,7 +32,19 @@ impl Repository {
 }
 
 const SCHEMES: [&str; 4] = ["ssh://", "https://", "http://", "file://"];
-const TIMEOUT: Duration = Duration::from_secs(27);
+/// How long git, or a web server, may take when the URL does not say it.
+pub const TIMEOUT: Duration = Duration::from_secs(27);
+/// go-getter's way to say that a URL is a repository's.
+const FORCED: &str = "git::";
+/// What the original logs about it, each time that it looks at such a URL.
+pub const FORCED_WARNING: &str = "Warning: Forcing the git protocol using the 'git::' URL prefix is not supported. \
+                                  Kustomize currently strips this invalid prefix, but will stop doing so in a future \
+                                  release. Please remove the 'git::' prefix from your configuration.";
+
+/// Whether [`FORCED_WARNING`] is to be told of a path.
+pub fn is_forced(raw: &str) -> bool {
+    strip_ignoring_case(raw, FORCED).is_some()
+}
 
 /// The repository that a path means, if it means one.
 pub fn parse(raw: &str) -> Option<Repository> {
@@ -69,7 +82,7 @@ fn strip_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// The address up to the repository's path, normalised for GitHub, and the rest.
 fn split_host(address: &str) -> Option<(String, &str)> {
-    let address = strip_ignoring_case(address, "git::").unwrap_or(address);
+    let address = strip_ignoring_case(address, FORCED).unwrap_or(address);
     let (scheme, rest) = SCHEMES
         .iter()
         .find_map(|scheme| strip_ignoring_case(address, scheme).map(|rest| (*scheme, rest)))
@@ -87,9 +100,10 @@ fn split_host(address: &str) -> Option<(String, &str)> {
         return (!rest.is_empty()).then(|| (format!("{scheme}{user}"), rest));
     }
     let slash = rest.find('/');
-    let colon = rest.find(':').filter(|at| *at > 0 && scp);
+    let colon = rest.find(':').filter(|_| scp);
     let end = match (slash, colon) {
-        (Some(slash), Some(colon)) => Some(slash.min(colon)),
+        // A colon at the very start is none of `host:path`.
+        (Some(slash), Some(colon)) if colon > 0 => Some(slash.min(colon)),
         (slash, colon) => slash.or(colon),
     };
     let (host, rest) = end.map_or((rest, ""), |end| rest.split_at(end + 1));
@@ -138,62 +152,153 @@ struct Query {
 
 impl Query {
     fn parse(query: &str) -> Query {
+        // One mistake and nothing of it counts.
+        let query = if is_valid(query) { query } else { "" };
         let value = |name: &str| {
             url::form_urlencoded::parse(query.as_bytes())
-                .find(|(key, value)| key == name && !value.is_empty())
+                .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned())
+                .filter(|value| !value.is_empty())
         };
         let refused = matches!(value("submodules").as_deref(), Some("0" | "f" | "F" | "false" | "FALSE" | "False"));
         Query {
             reference: value("ref").or_else(|| value("version")).unwrap_or_default(),
-            timeout: value("timeout").and_then(|text| duration(&text)).unwrap_or(TIMEOUT),
+            timeout: value("timeout").and_then(|text| timeout(&text)).unwrap_or(TIMEOUT),
             submodules: !refused,
         }
     }
 }
 
-/// Seconds, or a Go duration of one unit (`2m`, `500ms`).
-fn duration(text: &str) -> Option<Duration> {
-    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let count: u64 = text[..end].parse().ok().filter(|count| *count > 0)?;
-    match &text[end..] {
-        "" | "s" => Some(Duration::from_secs(count)),
-        "ms" => Some(Duration::from_millis(count)),
-        "m" => Some(Duration::from_secs(count * 60)),
-        "h" => Some(Duration::from_secs(count * 3600)),
-        _ => None,
-    }
+/// Whether Go's `url.ParseQuery` takes the text: no semicolon, two hexadecimal digits behind every percent sign.
+fn is_valid(query: &str) -> bool {
+    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    !query.contains(';') && query.split('%').skip(1).all(is_escape)
+}
+
+/// Seconds, or a Go duration (`2m30s`); what is not positive does not count.
+fn timeout(text: &str) -> Option<Duration> {
+    let nanoseconds = match text.parse::<i64>() {
+        Ok(seconds) if seconds > 0 => return u64::try_from(seconds).ok().map(Duration::from_secs),
+        _ => duration::parse(text).ok()?,
+    };
+    u64::try_from(nanoseconds).ok().filter(|count| *count > 0).map(Duration::from_nanos)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(raw: &str, expected: Option<(&str, &str, &str)>) {
+    /// The repository, the folder in it, the reference.
+    fn check(raw: &str, expected: Option<[&str; 3]>) {
         let got = parse(raw);
-        let got = got.as_ref().map(|found| (found.url.as_str(), found.path.as_str(), found.reference.as_str()));
+        let got = got.as_ref().map(|found| [found.url.as_str(), found.path.as_str(), found.reference.as_str()]);
         assert_eq!(got, expected, "of {raw}");
     }
 
     #[test]
-    fn tells_repositories_from_paths() {
-        check("../base", None);
-        check("base", None);
-        check("/abs/github.com/a/b", None);
-        check("https://github.com/org/repo", Some(("https://github.com/org/repo", "", "")));
-        check("github.com/org/repo/sub/dir?ref=v1", Some(("https://github.com/org/repo", "sub/dir", "v1")));
-        check("git@github.com:org/repo.git//sub", Some(("git@github.com:org/repo.git", "sub", "")));
-        check("ssh://git@host.org/a/b.git/c?version=x", Some(("ssh://git@host.org/a/b.git", "c", "x")));
-        check("https://dev.azure.com/o/p/_git/r/sub", Some(("https://dev.azure.com/o/p/_git/r", "sub", "")));
-        check("file:///srv/repo", Some(("file:///srv/repo", "", "")));
-        check("github.com/org/repo//../x", None);
-        check("package@v1.28.0.example/configs/base", Some(("package@v1.28.0.example/configs/base", "", "")));
+    fn github_is_spelled_in_one_way() {
+        for (start, normal) in [
+            ("gitHub.com/", "https://github.com/"),
+            ("github.com:", "https://github.com/"),
+            ("hTTp://github.com/", "https://github.com/"),
+            ("git::https://github.com/", "https://github.com/"),
+            ("git@github.com:", "git@github.com:"),
+            ("git@github.com/", "git@github.com:"),
+            ("GIT::git@github.com:", "git@github.com:"),
+            ("org-12345@github.com/", "org-12345@github.com:"),
+            ("ssh://org-12345@github.com/", "org-12345@github.com:"),
+            ("ssh://github.com/", "github.com:"),
+        ] {
+            for (rest, path, reference) in [
+                ("", "", ""),
+                ("/", "", ""),
+                ("/README.md", "README.md", ""),
+                ("/sub/dir?ref=group/v1", "sub/dir", "group/v1"),
+                ("//sub/dir/?version=v1", "sub/dir/", "v1"),
+                ("?ref=a.git/b", "", "a.git/b"),
+                ("/?ref=a_git/b", "", "a_git/b"),
+            ] {
+                check(&format!("{start}org/repo{rest}"), Some([&format!("{normal}org/repo"), path, reference]));
+            }
+        }
+        check("ssh://git@ssh.github.com:443/me/my.git", Some(["ssh://git@ssh.github.com:443/me/my.git", "", ""]));
+        check("https://gist.github.com/bc79.git", Some(["https://gist.github.com/bc79.git", "", ""]));
     }
 
     #[test]
-    fn reads_timeouts() {
-        for (text, expected) in [("90", Some(90)), ("2m", Some(120)), ("x", None), ("0", None)] {
-            assert_eq!(duration(text).map(|duration| duration.as_secs()), expected, "of {text}");
+    fn other_hosts_stay_as_they_are() {
+        for (raw, url, path) in [
+            ("https://example.org/path/to/repo//a/b", "https://example.org/path/to/repo", "a/b"),
+            ("https://example.org/path/to/repo.git/a/b", "https://example.org/path/to/repo.git", "a/b"),
+            ("https://example.org/org/repo/a/b", "https://example.org/org/repo", "a/b"),
+            ("https://git@home.com/a/b.git//p", "https://git@home.com/a/b.git", "p"),
+            ("ssh://git.example.com:7999/a/b", "ssh://git.example.com:7999/a/b", ""),
+            ("ssh://alice@example.com/path/to/repo//a", "ssh://alice@example.com/path/to/repo", "a"),
+            ("git@bitbucket.org:company/project.git//p", "git@bitbucket.org:company/project.git", "p"),
+            ("git@bitbucket.org/company/project.git//p", "git@bitbucket.org/company/project.git", "p"),
+            ("git@gitlab.com/user:name/repo.git/p", "git@gitlab.com/user:name/repo.git", "p"),
+            ("git@gitlab.com:group/project", "git@gitlab.com:group/project", ""),
+            ("git@gist.github.com:bc79.git", "git@gist.github.com:bc79.git", ""),
+            ("package@v1.28.0.example/configs/base", "package@v1.28.0.example/configs/base", ""),
+            ("https://a@dev.azure.com/o/p/_git/r//a/b", "https://a@dev.azure.com/o/p/_git/r", "a/b"),
+            ("https://o.visualstudio.com/p/_git/r/a/b", "https://o.visualstudio.com/p/_git/r", "a/b"),
+            ("git::https://itfs.my.com/c/p/_git/r", "https://itfs.my.com/c/p/_git/r", ""),
+            ("https://authority/org/repo/%-not-a-path", "https://authority/org/repo", "%-not-a-path"),
+            ("file://a/b/c/repo.git/p", "file://a/b/c/repo.git", "p"),
+            ("file://a/b/c/repo//p", "file://a/b/c/repo", "p"),
+            ("file:///a/b/c/repo", "file:///a/b/c/repo", ""),
+            ("file:///", "file:///", ""),
+            ("file://git@home/path/to/r.git//p", "file://git@home/path/to/r.git", "p"),
+        ] {
+            check(raw, Some([url, path, ""]));
+            check(&format!("{raw}?ref=v1"), Some([url, path, "v1"]));
         }
+    }
+
+    #[test]
+    fn tells_repositories_from_paths() {
+        for raw in [
+            "../base",
+            "base",
+            "/abs/github.com/a/b",
+            "src/github.com/org/repo/path",
+            "htxxxtp://github.com/",
+            "ssh://git.example.com",
+            "git::___",
+            "https://host?ref=group/version/minor",
+            "https://github.com/org/repo.git//path/../../exits/repo",
+            "github.com/org/repo//../x",
+            "github.com!org/repo.git//path",
+            "gh:org/repo",
+            "https://github.com/this-is-a-404.yaml",
+            "file:////tmp//path/to/whatever",
+            "git@scp://github.com/org/repo.git//path",
+            "git@ssh://github.com/org/repo.git//path",
+        ] {
+            check(raw, None);
+        }
+    }
+
+    fn check_query(query: &str, expected: (&str, u64, bool)) {
+        let found = Query::parse(query);
+        let milliseconds = u64::try_from(found.timeout.as_millis()).unwrap_or(u64::MAX);
+        assert_eq!((found.reference.as_str(), milliseconds, found.submodules), expected, "of {query}");
+    }
+
+    #[test]
+    fn reads_queries() {
+        check_query("", ("", 27_000, true));
+        check_query("version=master&ref=v1.0.0", ("v1.0.0", 27_000, true));
+        check_query("version=master&submodules=", ("master", 27_000, true));
+        check_query("ref=a&submodules=false&timeout=61", ("a", 61_000, false));
+        check_query("ref=a&submodules=bar&timeout=1m30s", ("a", 90_000, true));
+        check_query("submodules=1&timeout=1.5s", ("", 1500, true));
+        check_query("timeout=0&submodules=F", ("", 27_000, false));
+        check_query("timeout=-5s", ("", 27_000, true));
+        check_query("timeout=", ("", 27_000, true));
+        check_query("timeout=x", ("", 27_000, true));
+        check_query("ref=a%2Fb+c", ("a/b c", 27_000, true));
+        check_query("ref=a;timeout=1", ("", 27_000, true));
+        check_query("ref=a%zz&timeout=1", ("", 27_000, true));
     }
 }

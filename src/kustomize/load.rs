@@ -26,7 +26,7 @@ pub struct Loader {
 impl Loader {
     /// The loader of the folder or repository that a build starts at.
     pub fn start(build: &Build<'_>, target: &str) -> Result<Rc<Loader>, Error> {
-        if let Some(repository) = git::parse(target) {
+        if let Some(repository) = repository(build, target) {
             return Loader::clone_of(build, repository, None);
         }
         let root = confirm_directory(build, Path::new(target))?;
@@ -47,7 +47,7 @@ impl Loader {
         if path.is_empty() {
             return Err(Error::EmptyRoot);
         }
-        if let Some(repository) = git::parse(path) {
+        if let Some(repository) = repository(build, path) {
             self.refuse_repository_cycle(&repository)?;
             return Loader::clone_of(build, repository, Some(self.clone()));
         }
@@ -138,6 +138,14 @@ impl Loader {
         let bytes = self.load(build, path)?;
         Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
+}
+
+/// The repository that a path means, if it means one.
+fn repository(build: &Build<'_>, path: &str) -> Option<Repository> {
+    if git::is_forced(path) {
+        build.log(git::FORCED_WARNING);
+    }
+    git::parse(path)
 }
 
 /// Whether the path is a web address, to be fetched.

@@ -48,6 +48,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a build may reach.
 pub struct World<'a> {
@@ -74,8 +75,8 @@ pub struct FetchError {
 
 /// Reaches other machines.
 pub trait Fetch {
-    /// Gets what stands at a URL.
-    fn get(&self, url: &str) -> Result<Response, FetchError>;
+    /// Gets what stands at a URL; a server may be silent for as long as `patience`.
+    fn get(&self, url: &str, patience: Duration) -> Result<Response, FetchError>;
 
     /// Clones a repository and returns the folder of the clone, links resolved. It must stay until the build ends.
     fn clone_repository(&self, repository: &Repository) -> Result<PathBuf, FetchError>;
@@ -280,11 +281,13 @@ impl Build<'_> {
 
     /// What stands at a URL. A refusal may mean that the URL is a repository's.
     fn get(&self, url: &str) -> Result<Vec<u8>, Error> {
-        let response = self.world.fetch.get(url).map_err(Error::from)?;
+        let repository = git::parse(url);
+        let patience = repository.as_ref().map_or(git::TIMEOUT, |repository| repository.timeout);
+        let response = self.world.fetch.get(url, patience).map_err(Error::from)?;
         if (200..300).contains(&response.status) {
             return Ok(response.body);
         }
-        match git::parse(url) {
+        match repository {
             Some(_) => Err(Error::UrlIsRepository),
             None => Err(Error::Http { status: response.status, text: response.text }),
         }

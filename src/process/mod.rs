@@ -6,10 +6,12 @@
 mod detach;
 mod find;
 mod identity;
+mod limit;
 
 pub use detach::start;
 pub use find::{find, is_program};
 pub use identity::{Identity, end};
+pub use limit::capture_within;
 
 use crate::files;
 use std::collections::BTreeMap;

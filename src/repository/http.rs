@@ -3,6 +3,7 @@
 //! In: a URL. Out: its status and bytes. Errors are in the words of Go's `net/http`.
 
 use std::io;
+use std::time::Duration;
 
 /// What a web server answered.
 #[derive(Debug, Clone)]
@@ -27,8 +28,18 @@ pub struct Error {
 
 /// Gets what stands at a URL, redirections followed.
 pub async fn get(url: &str) -> Result<Page, Error> {
+    read(reqwest::Client::builder(), url).await
+}
+
+/// As [`get`], from a server that may be silent for as long as `patience`.
+pub async fn get_within(url: &str, patience: Duration) -> Result<Page, Error> {
+    read(reqwest::Client::builder().connect_timeout(patience).read_timeout(patience), url).await
+}
+
+async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Error> {
     let failed = |error: reqwest::Error| failure(&error, url);
-    let response = reqwest::get(url).await.map_err(failed)?;
+    let client = client.build().map_err(failed)?;
+    let response = client.get(url).send().await.map_err(failed)?;
     let status = response.status();
     let status_line = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
     let body = response.bytes().await.map_err(failed)?.to_vec();

@@ -9,6 +9,7 @@ mod certificates;
 mod completions;
 mod harness;
 mod mask;
+mod remote;
 mod servers;
 mod sessions;
 mod steps;

@@ -2,15 +2,12 @@
 //!
 //! `kustomize build`, `kubectl kustomize`, and every command with `-k` come here.
 
+mod outside;
+
 use super::context::Context;
 use super::failure::Failure;
-use crate::kustomize::git::Repository;
-use crate::kustomize::{
-    self, Built, Fetch, FetchError, Invocation, LoadRestrictor, Options, Reorder, Response, Run, Warning, World,
-};
-use crate::process::{self, Program};
-use crate::repository::http;
-use std::cell::RefCell;
+use crate::kustomize::{self, Built, LoadRestrictor, Options, Reorder, Warning, World};
+use outside::Outside;
 use std::path::PathBuf;
 
 /// The flags of `kustomize build` and `kubectl kustomize`.
@@ -145,7 +142,7 @@ pub fn build_text(context: &Context, directory: &str) -> Result<String, Failure>
 
 /// Builds a folder or repository and tells the warnings.
 pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Built, Failure> {
-    let outside = Outside { context, kept: RefCell::default() };
+    let outside = Outside::new(context);
     let world = World { files: &context.files, fetch: &outside, run: &outside };
     let outcome = kustomize::build(&world, directory, options);
     let warnings = match &outcome {
@@ -179,90 +176,4 @@ fn write_files(context: &Context, folder: &std::path::Path, built: &Built) -> Re
         crate::files::Files::write(&context.files, &path, text.as_bytes())?;
     }
     Ok(())
-}
-
-/// Other machines and programs, as a build reaches them.
-struct Outside<'a> {
-    context: &'a Context,
-    /// Clones and files that stay until the build is over.
-    kept: RefCell<Vec<tempfile::TempDir>>,
-}
-
-impl Outside<'_> {
-    fn git(&self, folder: &std::path::Path, arguments: &[&str]) -> Result<(), FetchError> {
-        let failed = |message: String| FetchError { message, timed_out: false };
-        let environment = self.context.environment();
-        let folders = environment.get("PATH").map_or("", String::as_str);
-        let git = process::find("git", folders).ok_or_else(|| {
-            failed("no 'git' program on path: exec: \"git\": executable file not found in $PATH".to_owned())
-        })?;
-        let program = Program::new(&git, arguments.iter().copied(), environment).directory(folder);
-        let output = process::capture(&program, b"").map_err(|error| failed(error.to_string()))?;
-        if output.status == 0 {
-            return Ok(());
-        }
-        let said = String::from_utf8_lossy(&[output.out, output.err].concat()).into_owned();
-        let command = format!("{} {}", git.display(), arguments.join(" "));
-        Err(failed(format!("failed to run '{command}': {said}: exit status {}", output.status)))
-    }
-}
-
-impl Fetch for Outside<'_> {
-    fn get(&self, url: &str) -> Result<Response, FetchError> {
-        let failed = |message: String| FetchError { message, timed_out: false };
-        let answer = self.context.block_on(http::get(url));
-        let page = answer
-            .map_err(|failure| failed(failure.message().to_owned()))?
-            .map_err(|error| failed(error.to_string()))?;
-        let text = page.status_line.split_once(' ').map_or("", |(_, words)| words).to_owned();
-        Ok(Response { status: page.status, text, body: page.body })
-    }
-
-    fn clone_repository(&self, repository: &Repository) -> Result<PathBuf, FetchError> {
-        let failed = |message: String| FetchError { message, timed_out: false };
-        let clone =
-            tempfile::Builder::new().prefix("kustomize-").tempdir().map_err(|error| failed(error.to_string()))?;
-        let folder = crate::files::Files::canonical(&self.context.files, clone.path())
-            .map_err(|error| failed(error.to_string()))?;
-        self.kept.borrow_mut().push(clone);
-        let url = repository.url.as_str();
-        self.git(&folder, &["init"])?;
-        self.git(&folder, &["remote", "add", "origin", url])?;
-        self.git(&folder, &["fetch", "--depth=1", url, repository.wanted()])?;
-        self.git(&folder, &["checkout", "FETCH_HEAD"])?;
-        if repository.submodules {
-            self.git(&folder, &["submodule", "update", "--init", "--recursive"])?;
-        }
-        Ok(folder)
-    }
-}
-
-impl Run for Outside<'_> {
-    fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String> {
-        let mut program = Program::new(&invocation.program, invocation.arguments.iter(), self.context.environment())
-            .directory(&invocation.directory);
-        // helm is part of this binary; only another command is looked for.
-        if invocation.program.as_os_str() == "helm"
-            && let Ok(own) = std::env::current_exe()
-        {
-            program.path = own;
-            program.arguments.insert(0, "helm".into());
-        }
-        for (name, value) in &invocation.environment {
-            program = program.variable(name, value);
-        }
-        let output = process::capture(&program, &invocation.input).map_err(|error| error.to_string())?;
-        if output.status == 0 {
-            return Ok(output.out);
-        }
-        Err(format!("{}: exit status {}", String::from_utf8_lossy(&output.err), output.status))
-    }
-
-    fn keep(&self, bytes: &[u8]) -> Result<PathBuf, String> {
-        let folder = tempfile::Builder::new().prefix("kust-plugin-").tempdir().map_err(|error| error.to_string())?;
-        let path = folder.path().join("config");
-        crate::files::Files::write(&self.context.files, &path, bytes).map_err(|error| error.to_string())?;
-        self.kept.borrow_mut().push(folder);
-        Ok(path)
-    }
 }
