@@ -120,7 +120,8 @@ mod tests {
         let started = Instant::now();
         assert_eq!(capture_within(&shell(&script), Duration::from_millis(500)).unwrap(), None);
         assert!(started.elapsed() < Duration::from_secs(20));
-        let pids = std::fs::read_to_string(&file).unwrap();
+        let pids = super::super::capture(&shell(&format!("cat {}", file.display())), b"").unwrap().out;
+        let pids = String::from_utf8(pids).unwrap();
         let left: Vec<i32> = pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
         assert_eq!(left.len(), 2);
         for pid in left {
