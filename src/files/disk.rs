@@ -1,6 +1,6 @@
 //! The real disk.
 
-use super::{Entry, Error, Files, Kind};
+use super::{Entry, Error, Files, Kind, Stamp};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,14 @@ impl Files for Disk {
 
     fn kind(&self, path: &Path) -> Result<Kind, Error> {
         fs::metadata(path).map(|metadata| kind_of(&metadata)).map_err(failed("stat", path))
+    }
+
+    fn stamp(&self, path: &Path) -> Result<Stamp, Error> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = fs::metadata(path).map_err(failed("stat", path))?;
+        let moment = |seconds: i64, nanoseconds: i64| (seconds as u64).rotate_left(30) ^ nanoseconds as u64;
+        let changed = moment(metadata.ctime(), metadata.ctime_nsec());
+        Ok(Stamp([metadata.size(), metadata.ino(), moment(metadata.mtime(), metadata.mtime_nsec()), changed]))
     }
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error> {

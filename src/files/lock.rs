@@ -35,6 +35,22 @@ pub fn lock(path: &Path) -> Result<Lock, Error> {
     }
 }
 
+/// Takes the lock on a file when nobody holds it; the file is made when it is not there.
+pub fn try_lock(path: &Path) -> Result<Option<Lock>, Error> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(failed("open", path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { path: path.to_path_buf(), file })),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(error)) => Err(failed("flock", path)(error)),
+    }
+}
+
 impl Lock {
     /// Gives the lock up and removes its file.
     pub fn remove(self) -> Result<(), Error> {

@@ -10,7 +10,7 @@ pub mod pattern;
 mod place;
 
 pub use disk::Disk;
-pub use lock::{Lock, append, lock, rename};
+pub use lock::{Lock, append, lock, rename, try_lock};
 pub use memory::Memory;
 pub use place::{copy_tree, link, write_as};
 
@@ -36,6 +36,10 @@ pub struct Entry {
     /// When what stands there was last written; unknown in memory.
     pub modified: Option<std::time::SystemTime>,
 }
+
+/// Tells one state of a file from another: of the disk, its size, its number, and when content and entry last changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp(pub [u64; 4]);
 
 /// A failed access with its path.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,14 @@ pub trait Files: Send + Sync {
     fn make_directory(&self, path: &Path) -> Result<(), Error>;
     /// Removes a file, or a folder with all below it.
     fn remove(&self, path: &Path) -> Result<(), Error>;
+
+    /// What changes whenever the file does.
+    fn stamp(&self, path: &Path) -> Result<Stamp, Error> {
+        let bytes = self.read(path)?;
+        let mut hasher = std::hash::DefaultHasher::new();
+        std::hash::Hash::hash(&bytes, &mut hasher);
+        Ok(Stamp([bytes.len() as u64, std::hash::Hasher::finish(&hasher), 0, 0]))
+    }
 
     fn is_file(&self, path: &Path) -> bool {
         matches!(self.kind(path), Ok(Kind::File))

@@ -8,7 +8,7 @@ use crate::value::{Json, Map};
 use std::collections::BTreeMap;
 
 /// An object whose fields are read as those of a Go struct.
-pub(super) struct Fields<'a> {
+pub struct Fields<'a> {
     map: &'a Map<String, Json>,
     /// `Metadata.`, or for a struct without a name inside of another `.metadata.`.
     owner: String,
@@ -16,7 +16,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The fields of `tree`, none for null. `go_type` is the struct's name with its package.
-    pub(super) fn new(tree: &'a Json, go_type: &str) -> Result<Option<Fields<'a>>, String> {
+    pub fn new(tree: &'a Json, go_type: &str) -> Result<Option<Fields<'a>>, String> {
         let owner = format!("{}.", go_type.rsplit('.').next().unwrap_or(go_type));
         match tree {
             Json::Null => Ok(None),
@@ -26,7 +26,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields of a struct inside of this one that has no name of its own.
-    pub(super) fn inner(&self, name: &str, go_type: &str) -> Result<Option<Fields<'a>>, String> {
+    pub fn inner(&self, name: &str, go_type: &str) -> Result<Option<Fields<'a>>, String> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Object(map)) => Ok(Some(Fields { map, owner: format!(".{name}.") })),
@@ -35,7 +35,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field: the last key that equals its name without case; null counts as absent.
-    pub(super) fn get(&self, name: &str) -> Option<&'a Json> {
+    pub fn get(&self, name: &str) -> Option<&'a Json> {
         let found = self.map.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }
@@ -45,21 +45,24 @@ impl<'a> Fields<'a> {
         format!("json: cannot unmarshal {} into Go struct field {owner}{name} of type {wanted}", go_kind(value))
     }
 
-    pub(super) fn text(&self, name: &str, into: &mut String) -> Result<(), String> {
+    /// A text field; scalars are taken for text.
+    pub fn text(&self, name: &str, into: &mut String) -> Result<(), String> {
         if let Some(value) = self.get(name) {
             *into = as_text(value).ok_or_else(|| self.wrong(name, value, "string"))?;
         }
         Ok(())
     }
 
-    pub(super) fn flag(&self, name: &str, into: &mut bool) -> Result<(), String> {
+    /// A boolean field.
+    pub fn flag(&self, name: &str, into: &mut bool) -> Result<(), String> {
         if let Some(value) = self.get(name) {
             *into = value.as_bool().ok_or_else(|| self.wrong(name, value, "bool"))?;
         }
         Ok(())
     }
 
-    pub(super) fn list(&self, name: &str, wanted: &str) -> Result<Option<&'a Vec<Json>>, String> {
+    /// A list field.
+    pub fn list(&self, name: &str, wanted: &str) -> Result<Option<&'a Vec<Json>>, String> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Array(items)) => Ok(Some(items)),
@@ -67,14 +70,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn texts(&self, name: &str, into: &mut Vec<String>) -> Result<(), String> {
+    /// A list of texts.
+    pub fn texts(&self, name: &str, into: &mut Vec<String>) -> Result<(), String> {
         if let Some(items) = self.list(name, "[]string")? {
             *into = items.iter().map(|item| self.item(name, item)).collect::<Result<_, _>>()?;
         }
         Ok(())
     }
 
-    pub(super) fn text_map(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, String> {
+    /// A map of texts.
+    pub fn text_map(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, String> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Object(map)) => map

@@ -6,7 +6,7 @@
 
 pub mod capabilities;
 pub mod chart;
-mod decode;
+pub mod decode;
 pub mod engine;
 pub mod funcs;
 pub mod hooks;

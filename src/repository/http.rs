@@ -1,9 +1,20 @@
-//! One page of the web.
+//! The web: one page, or a download with credentials and certificates.
 //!
-//! In: a URL. Out: its status and bytes. Errors are in the words of Go's `net/http`.
+//! In: a URL. Out: its bytes. Errors are in the words of Go's `net/http`; redirections are followed as it does.
+//! Answers to Helm's `pkg/getter/httpgetter.go`.
 
+use super::getter::Options;
+use super::{Error, Notice, World, tls};
+use crate::value::url::Url;
+use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::redirect::Policy;
 use std::io;
 use std::time::Duration;
+
+/// What servers are told about who asks.
+pub const USER_AGENT: &str = "Helm/4.3.1";
+/// As many redirections as Go's client follows.
+const REDIRECTIONS: usize = 10;
 
 /// What a web server answered.
 #[derive(Debug, Clone)]
@@ -17,7 +28,7 @@ pub struct Page {
 /// No answer came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Get {url:?}: {cause}")]
-pub struct Error {
+pub struct Unanswered {
     pub url: String,
     /// The server with its port.
     pub host: String,
@@ -27,43 +38,227 @@ pub struct Error {
 }
 
 /// Gets what stands at a URL, redirections followed.
-pub async fn get(url: &str) -> Result<Page, Error> {
+pub async fn get(url: &str) -> Result<Page, Unanswered> {
     read(reqwest::Client::builder(), url).await
 }
 
 /// As [`get`], from a server that may be silent for as long as `patience`.
-pub async fn get_within(url: &str, patience: Duration) -> Result<Page, Error> {
+pub async fn get_within(url: &str, patience: Duration) -> Result<Page, Unanswered> {
     read(reqwest::Client::builder().connect_timeout(patience).read_timeout(patience), url).await
 }
 
-async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Error> {
+async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Unanswered> {
     let failed = |error: reqwest::Error| failure(&error, url);
     let client = client.build().map_err(failed)?;
     let response = client.get(url).send().await.map_err(failed)?;
-    let status = response.status();
-    let status_line = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let (status, status_line) = (response.status().as_u16(), status_line(&response));
     let body = response.bytes().await.map_err(failed)?.to_vec();
-    Ok(Page { status: status.as_u16(), status_line: status_line.trim_end().to_owned(), body })
+    Ok(Page { status, status_line, body })
+}
+
+/// Downloads what stands at a URL; anything but a 200 is an error.
+pub async fn fetch(world: &World<'_>, url: &str, options: &Options) -> Result<Vec<u8>, Error> {
+    let unparsed = |url: &str, reason: String| Error::Url { url: url.to_owned(), reason };
+    let owner = Url::parse(&options.owner).map_err(|reason| unparsed(&options.owner, reason))?;
+    let wanted = Url::parse(url).map_err(|reason| unparsed(url, reason))?;
+    let client = client(world, options)?;
+    let own = owner.scheme == wanted.scheme && owner.host == wanted.host;
+    let sends = (options.pass_credentials || own) && !options.username.is_empty() && !options.password.is_empty();
+    (world.log)(&Notice::debug("fetching", vec![("url", url.to_owned())]));
+    let asking = async {
+        let mut response = follow(&client, &wanted, sends.then_some(options), options.accept).await?;
+        if response.status() != reqwest::StatusCode::OK {
+            return Err(Error::Status { url: url.to_owned(), status: status_line(&response) });
+        }
+        body(world, &mut response).await
+    };
+    // Go gives the whole request one deadline, its body included.
+    match tokio::time::timeout(options.timeout, asking).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Error::Unanswered(Unanswered {
+            url: shown(&wanted),
+            host: wanted.host,
+            cause: "context deadline exceeded (Client.Timeout exceeded while awaiting headers)".to_owned(),
+            refused: false,
+        })),
+    }
+}
+
+/// A client with the certificates that are asked for.
+fn client(world: &World<'_>, options: &Options) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder().user_agent(USER_AGENT).no_gzip().redirect(Policy::none());
+    let tls = &options.tls;
+    // As in Helm, a certificate without its key is passed over in silence.
+    let custom = !tls.cert_file.is_empty() && !tls.key_file.is_empty() || !tls.ca_file.is_empty() || tls.insecure;
+    let builder = if custom { tls::configure(world.files, tls, builder).map_err(Error::Tls)? } else { builder };
+    builder.build().map_err(|error| Error::Tls(chain(&error)))
+}
+
+/// Asks, and goes where the answers send it.
+async fn follow(
+    client: &reqwest::Client,
+    url: &Url,
+    credentials: Option<&Options>,
+    accept: &'static str,
+) -> Result<reqwest::Response, Error> {
+    let mut at = url.clone();
+    for _ in 0..=REDIRECTIONS {
+        let text = at.text();
+        let mut request = client.get(&text);
+        if !accept.is_empty() {
+            request = request.header(ACCEPT, accept);
+        }
+        if let Some(options) = credentials.filter(|_| keeps_credentials(url, &at)) {
+            request = request.basic_auth(&options.username, Some(&options.password));
+        }
+        let response = request
+            .send()
+            .await
+            .map_err(|error| Error::Unanswered(Unanswered { url: shown(&at), ..failure(&error, &text) }))?;
+        let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+        let (true, Some(location)) = (matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308), location)
+        else {
+            return Ok(response);
+        };
+        let target = Url::parse(location).map_err(|reason| Error::Url { url: location.to_owned(), reason })?;
+        at = at.resolve(&target);
+    }
+    let cause = format!("stopped after {REDIRECTIONS} redirects");
+    Err(Error::Unanswered(Unanswered { url: shown(&at), host: at.host, cause, refused: false }))
+}
+
+/// Go takes credentials along to the same host and to hosts below it.
+fn keeps_credentials(first: &Url, next: &Url) -> bool {
+    let (first, next) = (first.hostname().to_ascii_lowercase(), next.hostname().to_ascii_lowercase());
+    first == next || next.strip_suffix(&first).is_some_and(|above| above.ends_with('.'))
+}
+
+async fn body(world: &World<'_>, response: &mut reqwest::Response) -> Result<Vec<u8>, Error> {
+    let total = response.content_length();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| Error::Body(body_cause(&error)))? {
+        bytes.extend_from_slice(&chunk);
+        (world.progress)(bytes.len() as u64, total);
+    }
+    Ok(bytes)
+}
+
+/// What Go says when a body stops.
+fn body_cause(error: &reqwest::Error) -> String {
+    let text = chain(error);
+    let cut = ["end of file before message length", "IncompleteMessage", "unexpected EOF", "incomplete message"];
+    if cut.iter().any(|words| text.contains(words)) || error.is_body() || error.is_decode() {
+        return "unexpected EOF".to_owned();
+    }
+    text
+}
+
+fn status_line(response: &reqwest::Response) -> String {
+    let status = response.status();
+    format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default()).trim_end().to_owned()
+}
+
+/// A URL in an error, without its password.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if let Some((name, _)) = url.user.as_deref().and_then(|user| user.split_once(':')) {
+        url.user = Some(format!("{name}:***"));
+    }
+    url.text()
+}
+
+/// An error with all that it came from.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text = format!("{text}: {error}");
+        next = error.source();
+    }
+    text
 }
 
 /// The innermost reason, in Go's words where they are known.
-fn failure(error: &reqwest::Error, url: &str) -> Error {
+fn failure(error: &reqwest::Error, url: &str) -> Unanswered {
     let parsed = url::Url::parse(url).ok();
-    let host = parsed.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
-    let host = host.unwrap_or_default();
+    let name = parsed.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
+    let port = parsed.as_ref().and_then(url::Url::port_or_known_default).unwrap_or_default();
+    let host = format!("{name}:{port}");
     let mut inner: &dyn std::error::Error = error;
     let mut refused = false;
+    let mut cause = None;
     loop {
-        refused |= inner.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused);
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            refused |= io.kind() == io::ErrorKind::ConnectionRefused;
+            cause = cause.or_else(|| io_words(io, &name));
+        }
+        if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
+            cause = cause.or_else(|| Some(tls_words(tls, &name)));
+        }
+        let text = inner.to_string();
+        if text.contains("failed to lookup address") || text == "dns error" {
+            cause = cause.or_else(|| Some(format!("dial tcp: lookup {name}: no such host")));
+        } else if text.contains("connection closed before message completed") {
+            cause = cause.or_else(|| Some("EOF".to_owned()));
+        }
         match inner.source() {
             Some(source) => inner = source,
             None => break,
         }
     }
-    let cause = match (refused, error.is_timeout()) {
-        (true, _) => format!("dial tcp {host}: connect: connection refused"),
-        (false, true) => "context deadline exceeded".to_owned(),
-        (false, false) => inner.to_string(),
+    let numeric = if name == "localhost" { format!("127.0.0.1:{port}") } else { host.clone() };
+    let cause = match (refused, error.is_timeout(), cause) {
+        (true, ..) => format!("dial tcp {numeric}: connect: connection refused"),
+        (false, true, _) => "context deadline exceeded".to_owned(),
+        (false, false, Some(cause)) => cause,
+        (false, false, None) => inner.to_string(),
     };
-    Error { url: url.to_owned(), host, cause, refused }
+    Unanswered { url: url.to_owned(), host, cause, refused }
+}
+
+fn io_words(error: &io::Error, host: &str) -> Option<String> {
+    if let Some(inner) = error.get_ref() {
+        if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
+            return Some(tls_words(tls, host));
+        }
+        if let Some(wrapped) = inner.downcast_ref::<io::Error>() {
+            return io_words(wrapped, host);
+        }
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionReset => Some("read: connection reset by peer".to_owned()),
+        io::ErrorKind::UnexpectedEof => Some("EOF".to_owned()),
+        _ => None,
+    }
+}
+
+fn tls_words(error: &rustls::Error, host: &str) -> String {
+    use rustls::CertificateError as Certificate;
+    let unverified = |reason: &str| format!("tls: failed to verify certificate: x509: {reason}");
+    match error {
+        rustls::Error::InvalidCertificate(Certificate::UnknownIssuer) => {
+            unverified("certificate signed by unknown authority")
+        }
+        rustls::Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. }) => {
+            unverified("certificate has expired or is not yet valid")
+        }
+        rustls::Error::InvalidCertificate(
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+        ) => unverified(&format!("certificate is not valid for any names, but wanted to match {host}")),
+        rustls::Error::InvalidCertificate(other) => unverified(&other.to_string()),
+        rustls::Error::InvalidMessage(_) => "http: server gave HTTP response to HTTPS client".to_owned(),
+        rustls::Error::AlertReceived(alert) => format!("remote error: tls: {}", alert_words(*alert)),
+        other => format!("tls: {other}"),
+    }
+}
+
+fn alert_words(alert: rustls::AlertDescription) -> String {
+    use rustls::AlertDescription as Alert;
+    match alert {
+        Alert::CertificateRequired => "certificate required".to_owned(),
+        Alert::BadCertificate => "bad certificate".to_owned(),
+        Alert::HandshakeFailure => "handshake failure".to_owned(),
+        Alert::UnknownCA => "unknown certificate authority".to_owned(),
+        other => format!("{other:?}"),
+    }
 }

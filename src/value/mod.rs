@@ -12,6 +12,7 @@ mod object;
 pub mod print;
 pub mod quote;
 mod text;
+pub mod url;
 #[expect(clippy::module_inception, reason = "the module's main type is called Value")]
 mod value;
 

@@ -15,6 +15,7 @@ mod quick;
 mod refold;
 mod refuse;
 mod resolve;
+mod strict;
 mod timestamp;
 
 pub use convert::{from_json, read, to_json};
@@ -24,6 +25,7 @@ pub use error::{Error, Speaker};
 pub use node::{Data, Node, Span, Style, Tag};
 pub use parse::{parse, parse_one, parse_one_as};
 pub use resolve::{Resolved, Version, resolve};
+pub use strict::read_strict;
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,12 @@
 //! Where a chart comes from: the flags of a chart reference, and the way from a reference to a file.
 
+use super::sources::Sources;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::name::Name;
 use crate::files::Files;
+use crate::repository::getter::{Options, Tls};
+use crate::repository::locate::{self, Wanted};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Default, Clone, clap::Args)]
@@ -50,31 +53,73 @@ pub struct ChartFlags {
 }
 
 impl ChartFlags {
-    /// The folder or archive that a reference names.
+    /// The folder or archive that a reference names; what is far away is downloaded.
     pub fn locate(&self, context: &Context, reference: &str) -> Result<PathBuf, Failure> {
-        if self.verify {
-            return Err(Failure::new("--verify is not supported yet: kx cannot check signatures"));
+        if let Some(inner) = own_chart(context, reference).filter(|_| self.repo.is_none()) {
+            return Ok(context.files.canonical(&inner)?);
         }
-        let reference = reference.trim();
-        let path = Path::new(reference);
-        if self.repo.is_none() {
-            if context.files.kind(path).is_ok() {
-                return Ok(context.files.canonical(path)?);
-            }
-            if path.is_absolute() || reference.starts_with('.') {
-                return Err(Failure::new(format!("path {reference:?} not found")));
-            }
-            // kx's own ease: a chart of the tree by its name alone.
-            let inner = Path::new("charts").join(reference);
-            if context.name == Name::Kx && !reference.contains('/') && context.files.kind(&inner).is_ok() {
-                return Ok(context.files.canonical(&inner)?);
-            }
+        let sources = Sources::new(context).keyring(self.keyring(context));
+        let wanted = Wanted {
+            reference,
+            version: self.wanted_version(),
+            repository: self.repo.as_deref().unwrap_or_default(),
+            options: self.options(),
+            verify: self.verify,
+        };
+        let located = context.block_on(locate::locate(&sources.world(), &wanted))??;
+        for warning in &located.warnings {
+            context.ui.line(warning)?;
         }
-        Err(match reference.split_once('/') {
-            None => Failure::new(format!(
-                "non-absolute URLs should be in form of repo_name/path_to_chart, got: {reference}"
-            )),
-            Some((repository, _)) => Failure::new(format!("repo {repository} not found")),
-        })
+        Ok(located.path)
     }
+
+    /// The version or constraint; `--devel` alone asks for prereleases as well.
+    pub fn wanted_version(&self) -> &str {
+        match self.version.as_deref().unwrap_or_default() {
+            "" if self.devel => ">0.0.0-0",
+            version => version,
+        }
+    }
+
+    /// Credentials and certificates.
+    pub fn options(&self) -> Options {
+        let text = |flag: &Option<String>| flag.clone().unwrap_or_default();
+        Options {
+            username: text(&self.username),
+            password: text(&self.password),
+            pass_credentials: self.pass_credentials,
+            tls: Tls {
+                cert_file: text(&self.cert_file),
+                key_file: text(&self.key_file),
+                ca_file: text(&self.ca_file),
+                insecure: self.insecure_skip_tls_verify,
+            },
+            plain_http: self.plain_http,
+            ..Options::default()
+        }
+    }
+
+    /// The file of public keys: the flag's, else GnuPG's.
+    pub fn keyring(&self, context: &Context) -> PathBuf {
+        if let Some(keyring) = &self.keyring {
+            return PathBuf::from(keyring);
+        }
+        let home = context.env("GNUPGHOME").map(PathBuf::from);
+        let folder = home.unwrap_or_else(|| context.home().unwrap_or_default().join(".gnupg"));
+        let there = |path: &PathBuf| context.files.kind(path).is_ok();
+        let (old, new) = (folder.join("pubring.gpg"), folder.join("pubring.kbx"));
+        if !there(&old) && there(&new) { new } else { old }
+    }
+}
+
+/// kx's own ease: a chart of the tree by its name alone.
+fn own_chart(context: &Context, reference: &str) -> Option<PathBuf> {
+    let reference = reference.trim();
+    let inner = Path::new("charts").join(reference);
+    let own = context.name == Name::Kx
+        && !reference.starts_with('.')
+        && !reference.contains('/')
+        && context.files.kind(Path::new(reference)).is_err()
+        && context.files.kind(&inner).is_ok();
+    own.then_some(inner)
 }

@@ -28,6 +28,7 @@ mod rollback;
 mod settings;
 mod show;
 mod slices;
+mod sources;
 mod status;
 mod table;
 mod template;

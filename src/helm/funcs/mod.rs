@@ -35,6 +35,7 @@ mod urls;
 mod versions;
 
 pub use environment::render_name;
+pub use moment::rfc3339;
 
 use super::engine::host::{self, Host};
 use crate::gotemplate::{Error, Functions, Plain};

@@ -353,3 +353,26 @@ impl Object for Named {
         self
     }
 }
+
+/// A moment as Go's JSON decoder reads it and its encoder writes it again: RFC 3339, without the zeros at the end of a
+/// fraction. The error has Go's words.
+pub fn rfc3339(text: &str) -> Result<String, String> {
+    let parsed = layout::parse("2006-01-02T15:04:05Z07:00", text)?;
+    let clock = parsed.clock;
+    let mut out = format!("{}T{:02}:{:02}:{:02}", clock.date(), clock.hour(), clock.minute(), clock.second());
+    let fraction = format!("{:09}", clock.subsec_nanosecond());
+    let fraction = fraction.trim_end_matches('0');
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    match parsed.offset.unwrap_or_default() {
+        0 => out.push('Z'),
+        offset => {
+            let sign = if offset < 0 { '-' } else { '+' };
+            let minutes = offset.unsigned_abs() / 60;
+            out.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,65 @@
+//! Bytes from a URL, whatever its scheme.
+//!
+//! In: a URL, and how it is asked for. Out: what stands there. Answers to Helm's `pkg/getter`.
+
+use super::{Error, World, http};
+use crate::value::url::Url;
+use std::time::Duration;
+
+/// How long a whole request may take.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How something is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The URL that the credentials are for: they are not sent to another host.
+    pub owner: String,
+    pub username: String,
+    pub password: String,
+    /// Sends the credentials to every host.
+    pub pass_credentials: bool,
+    pub tls: Tls,
+    /// Talks to a registry without TLS.
+    pub plain_http: bool,
+    /// The header `Accept`; nothing when empty.
+    pub accept: &'static str,
+    pub timeout: Duration,
+}
+
+/// Certificates of a connection, as paths of PEM files; empty when not given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tls {
+    pub cert_file: String,
+    pub key_file: String,
+    pub ca_file: String,
+    /// Takes every certificate of the server.
+    pub insecure: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            owner: String::new(),
+            username: String::new(),
+            password: String::new(),
+            pass_credentials: false,
+            tls: Tls::default(),
+            plain_http: false,
+            accept: "",
+            timeout: PATIENCE,
+        }
+    }
+}
+
+/// Gets what stands at a URL.
+pub async fn get(world: &World<'_>, url: &Url, options: &Options) -> Result<Vec<u8>, Error> {
+    match url.scheme.as_str() {
+        "http" | "https" => http::fetch(world, &url.text(), options).await,
+        scheme => Err(Error::Scheme { scheme: scheme.to_owned() }),
+    }
+}
+
+/// Whether anything here can fetch from such URLs.
+pub fn supports(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https" | "oci")
+}
