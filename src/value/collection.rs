@@ -5,7 +5,7 @@
 //! not recurse.
 
 use super::{Named, Text, Value};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -48,7 +48,7 @@ impl Element {
 /// What a map holds, sorted by key as Go prints and ranges over it.
 pub type Entries = BTreeMap<Text, Value>;
 
-/// A slice; its items never change.
+/// A slice; its items never change, but for [`List::sort_texts`].
 #[derive(Clone, Default)]
 pub struct List {
     /// The element type.
@@ -66,7 +66,7 @@ impl List {
 
     /// A slice of `element` with these items.
     pub fn of(element: Element, items: Vec<Value>) -> Self {
-        Self { element, named: None, items: Some(Rc::new(Items(items))) }
+        Self { element, named: None, items: Some(Rc::new(Items { given: items, sorted: OnceCell::new() })) }
     }
 
     /// `[]string`
@@ -92,7 +92,17 @@ impl List {
 
     /// The items; none for a nil slice.
     pub fn items(&self) -> &[Value] {
-        self.items.as_ref().map_or(&[], |items| &items.0)
+        self.items.as_ref().map_or(&[], |items| items.sorted.get().unwrap_or(&items.given))
+    }
+
+    /// Sorts a slice of strings in place: every value that shares its storage sees it, as in Go.
+    pub fn sort_texts(&self) {
+        let Some(items) = &self.items else { return };
+        items.sorted.get_or_init(|| {
+            let mut sorted = items.given.clone();
+            sorted.sort_by(|left, right| left.as_text().cmp(&right.as_text()));
+            sorted
+        });
     }
 
     /// The Go name of the type.
@@ -220,11 +230,15 @@ impl AsRef<[u8]> for Text {
 
 /// A list's storage, dropped without recursion.
 #[derive(Default)]
-struct Items(Vec<Value>);
+struct Items {
+    given: Vec<Value>,
+    /// The same items after they were sorted, which holds from then on.
+    sorted: OnceCell<Vec<Value>>,
+}
 
 impl Drop for Items {
     fn drop(&mut self) {
-        drop_flat(std::mem::take(&mut self.0));
+        drop_flat(std::mem::take(&mut self.given));
     }
 }
 
@@ -247,7 +261,7 @@ fn drop_flat(mut pending: Vec<Value>) {
         match value {
             Value::List(List { items: Some(items), .. }) => {
                 if let Some(mut items) = Rc::into_inner(items) {
-                    pending.append(&mut items.0);
+                    pending.append(&mut items.given);
                 }
             }
             Value::Dict(Dict { entries: Some(entries), .. }) => {
@@ -271,6 +285,15 @@ mod tests {
         assert!(other.insert("a", Value::Int(1)));
         assert!(map.contains("a"));
         assert!(!Dict::nil(Element::Any).insert("a", Value::Nil));
+    }
+
+    #[test]
+    fn sorting_is_seen_by_all_that_share() {
+        let list = List::of_texts(["b", "a"].map(Text::from));
+        let other = list.clone();
+        list.sort_texts();
+        let shown = |list: &List| list.items().iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(" ");
+        assert_eq!(shown(&other), "string(a) string(b)");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! In: bytes or a [`Json`] tree. Out: a tree, or text with sorted keys, shortest floats, and `<`, `>`, `&`,
 //! U+2028 and U+2029 escaped where Go escapes them.
 
-use super::{Json, Number};
+use super::{Json, Number, Text};
 
 /// How [`write`] lays the text out.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,7 +51,7 @@ pub fn write(tree: &Json, options: Options) -> String {
     out
 }
 
-fn write_tree(out: &mut String, tree: &Json, options: Options, depth: usize) {
+pub(super) fn write_tree(out: &mut String, tree: &Json, options: Options, depth: usize) {
     match tree {
         Json::Null => out.push_str("null"),
         Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
@@ -80,14 +80,14 @@ fn write_tree(out: &mut String, tree: &Json, options: Options, depth: usize) {
     }
 }
 
-fn separate(out: &mut String, index: usize, indent: usize, depth: usize) {
+pub(super) fn separate(out: &mut String, index: usize, indent: usize, depth: usize) {
     if index > 0 {
         out.push(',');
     }
     new_line(out, indent, depth);
 }
 
-fn close(out: &mut String, bracket: char, indent: usize, depth: usize) {
+pub(super) fn close(out: &mut String, bracket: char, indent: usize, depth: usize) {
     new_line(out, indent, depth);
     out.push(bracket);
 }
@@ -122,9 +122,27 @@ pub fn format_float(float: f64) -> String {
     format!("{float}")
 }
 
+/// The same for a string of any bytes: what is no UTF-8 becomes an escaped U+FFFD, byte by byte.
+pub(super) fn push_text(out: &mut String, text: &Text, raw_html: bool) {
+    if let Some(text) = text.as_str() {
+        return push_string(out, text, raw_html);
+    }
+    out.push('"');
+    for chunk in text.as_bytes().utf8_chunks() {
+        push_escaped(out, chunk.valid(), raw_html);
+        out.extend(std::iter::repeat_n("\\ufffd", chunk.invalid().len()));
+    }
+    out.push('"');
+}
+
 /// A string with its quotes and escapes as `encoding/json` writes it.
 pub fn push_string(out: &mut String, text: &str, raw_html: bool) {
     out.push('"');
+    push_escaped(out, text, raw_html);
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, text: &str, raw_html: bool) {
     let mut start = 0;
     for (index, byte) in text.bytes().enumerate() {
         let escape: Option<&str> = match byte {
@@ -156,7 +174,6 @@ pub fn push_string(out: &mut String, text: &str, raw_html: bool) {
         start = index + 1;
     }
     out.push_str(&text[start..]);
-    out.push('"');
 }
 
 #[cfg(test)]

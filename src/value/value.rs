@@ -1,6 +1,6 @@
 //! The data of Go templates: [`Value`], its Go type names, and the way from and to [`Json`].
 
-use super::{Dict, Entries, Function, Json, Kind, List, Number, Object, Text};
+use super::{Dict, Entries, Function, Json, Kind, List, Number, Object, Text, json};
 use std::fmt;
 use std::rc::Rc;
 
@@ -120,6 +120,42 @@ impl Value {
     /// The tree that `encoding/json` would write; floats stay floats, bytes become base64, keys are sorted.
     pub fn to_json(&self) -> Result<Json, EncodeError> {
         self.encode(0)
+    }
+
+    /// The text that `encoding/json` writes.
+    pub fn to_json_text(&self, options: json::Options) -> Result<String, EncodeError> {
+        let mut out = String::new();
+        self.write_json(&mut out, options, 0)?;
+        Ok(out)
+    }
+
+    fn write_json(&self, out: &mut String, options: json::Options, depth: usize) -> Result<(), EncodeError> {
+        if depth > MAX_DEPTH {
+            return Err(EncodeError::Cycle(self.type_name()));
+        }
+        match self {
+            Self::Text(text) => json::push_text(out, text, options.raw_html),
+            Self::List(list) if !list.items().is_empty() => {
+                out.push('[');
+                for (index, item) in list.items().iter().enumerate() {
+                    json::separate(out, index, options.indent, depth + 1);
+                    item.write_json(out, options, depth + 1)?;
+                }
+                json::close(out, ']', options.indent, depth);
+            }
+            Self::Dict(dict) if !dict.is_empty() => {
+                out.push('{');
+                for (index, (key, item)) in dict.entries().iter().enumerate() {
+                    json::separate(out, index, options.indent, depth + 1);
+                    json::push_text(out, key, options.raw_html);
+                    out.push_str(if options.indent == 0 { ":" } else { ": " });
+                    item.write_json(out, options, depth + 1)?;
+                }
+                json::close(out, '}', options.indent, depth);
+            }
+            other => json::write_tree(out, &other.encode(depth)?, options, depth),
+        }
+        Ok(())
     }
 
     fn encode(&self, depth: usize) -> Result<Json, EncodeError> {
@@ -325,14 +361,22 @@ impl From<Dict> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::json as tree;
+
+    #[test]
+    fn bytes_that_are_no_text_are_escaped() {
+        let text = Value::text("a\u{fffd}<".as_bytes());
+        let cut = Value::text(&b"\xc3\xff"[..]);
+        let written = Value::list(vec![text, cut, Value::Nil]).to_json_text(json::Options::default());
+        assert_eq!(written.as_deref(), Ok("[\"a\u{fffd}\\u003c\",\"\\ufffd\\ufffd\",null]"));
+    }
 
     #[test]
     fn numbers_come_in_as_go_reads_them() {
-        let tree = json!({"a": 1, "b": [1.5, null]});
+        let tree = tree!({"a": 1, "b": [1.5, null]});
         let value = Value::from_json(&tree, Integers::Float);
         assert_eq!(format!("{value:?}"), "map[string]interface {}(map[a:1 b:[1.5 <nil>]])");
-        let integer = Value::from_json(&json!(12345678), Integers::Int64);
+        let integer = Value::from_json(&tree!(12345678), Integers::Int64);
         assert_eq!(format!("{integer:?}"), "int64(12345678)");
     }
 

@@ -125,7 +125,8 @@ impl Walk<'_> {
 
 /// YAML as sigs.k8s.io/yaml reads it into a struct, with its words for an error.
 fn read_yaml(file: &str, data: &[u8]) -> Result<Json, Error> {
-    yaml::read(&String::from_utf8_lossy(data), yaml::Version::V2).map_err(|error| Error::Unreadable {
+    let tree = yaml::text(data).and_then(|text| yaml::read(text, yaml::Version::V2));
+    tree.map_err(|error| Error::Unreadable {
         file: file.to_owned(),
         message: format!("error converting YAML to JSON: {error}"),
     })
@@ -185,7 +186,7 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
         "Chart.yaml" => {}
         "Chart.lock" => chart.lock = Some(read_lock("Chart.lock", &file.data)?),
         "values.yaml" => {
-            let values = values::read(&file.text());
+            let values = values::read_bytes(&file.data);
             chart.values =
                 values.map_err(|error| Error::Unreadable { file: "values.yaml".into(), message: error.to_string() })?;
         }

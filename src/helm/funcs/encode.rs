@@ -62,7 +62,7 @@ fn to_yaml(value: &Value) -> Result<String, Error> {
 }
 
 fn to_json(value: &Value, options: Options) -> Result<String, Error> {
-    Ok(json::write(&value.to_json().map_err(|error| error.to_string())?, options))
+    Ok(value.to_json_text(options).map_err(|error| error.to_string())?)
 }
 
 fn read_yaml(source: &str) -> Result<Json, String> {

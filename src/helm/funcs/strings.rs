@@ -57,14 +57,22 @@ pub(super) static TABLE: &[Plain] = &[
     }),
     plain("toString", Signature::fixed(&[Type::Any]), |values| Ok(cast::string(&values[0]).into())),
     plain("join", Signature::fixed(&[Type::Text, Type::Any]), join),
-    plain("toStrings", Signature::fixed(&[Type::Any]), |values| Ok(List::of_texts(cast::strings(&values[0])).into())),
+    plain("toStrings", Signature::fixed(&[Type::Any]), |values| {
+        Ok(match &values[0] {
+            Value::List(list) if is_string_slice(list) => list.clone(),
+            value => List::of_texts(cast::strings(value)),
+        }
+        .into())
+    }),
     plain("sortAlpha", Signature::fixed(&[Type::Any]), |values| {
-        let mut texts = match &values[0] {
-            Value::Nil => vec![Text::from("<nil>")],
-            value => cast::strings(value),
+        let texts = match &values[0] {
+            // What is a `[]string` already is sorted in place.
+            Value::List(list) if is_string_slice(list) => list.clone(),
+            Value::Nil => List::of_texts([Text::from("<nil>")]),
+            value => List::of_texts(cast::strings(value)),
         };
-        texts.sort();
-        Ok(List::of_texts(texts).into())
+        texts.sort_texts();
+        Ok(texts.into())
     }),
     plain("split", TEXT_TEXT, |values| Ok(numbered(split(values, 0, 1, -1)))),
     plain("splitn", Signature::fixed(&[Type::Text, Type::Int, Type::Text]), |values| {
@@ -72,6 +80,11 @@ pub(super) static TABLE: &[Plain] = &[
     }),
     plain("splitList", TEXT_TEXT, |values| Ok(List::of_texts(split(values, 0, 1, -1)).into())),
 ];
+
+/// Go's `[]string` itself, which sprig hands on where it makes one of anything else.
+fn is_string_slice(list: &List) -> bool {
+    list.element == Element::Text && list.named.is_none()
+}
 
 pub(super) fn is_space(character: char) -> bool {
     character.is_whitespace()

@@ -18,8 +18,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     linter.check(Severity::Error, FILE, is_file);
     let text = linter.files.read(&path).map_err(|error| error.to_string());
     let tree = text.and_then(|text| {
-        let text = String::from_utf8_lossy(&text);
-        yaml::read(&text, yaml::Version::V2).map_err(|error| format!("error converting YAML to JSON: {error}"))
+        let tree = yaml::text(&text).and_then(|text| yaml::read(text, yaml::Version::V2));
+        tree.map_err(|error| format!("error converting YAML to JSON: {error}"))
     });
     let read = tree.and_then(|tree| {
         let metadata = Metadata::from_json(&tree)

@@ -21,10 +21,11 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn content(linter: &Linter<'_>) -> Result<(), String> {
     let text = linter.files.read(&linter.folder.join(FILE)).map_err(|error| error.to_string())?;
-    let text = String::from_utf8_lossy(&text);
-    yaml::read(&text, yaml::Version::V2)
-        .map_err(|error| format!("unable to parse YAML: error converting YAML to JSON: {error}"))?;
-    let defaults = values::read(&text).map_err(|error| format!("unable to parse YAML: {error}"))?;
+    let unreadable =
+        |error: yaml::Error| format!("unable to parse YAML: error converting YAML to JSON: {error}");
+    let text = yaml::text(&text).map_err(unreadable)?;
+    yaml::read(text, yaml::Version::V2).map_err(unreadable)?;
+    let defaults = values::read(text).map_err(|error| format!("unable to parse YAML: {error}"))?;
     let Ok(schema) = linter.files.read(&linter.folder.join("values.schema.json")) else { return Ok(()) };
     if schema.is_empty() || linter.options.skip_schema {
         return Ok(());

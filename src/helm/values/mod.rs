@@ -64,7 +64,7 @@ pub fn merge_options(
     let mut merged = Map::new();
     for path in &options.files {
         let bytes = read(path).map_err(Error::Unreadable)?;
-        let values = self::read(&String::from_utf8_lossy(&bytes))
+        let values = read_bytes(&bytes)
             .map_err(|source| Error::File { path: path.clone(), source: Box::new(source) })?;
         merge(&mut merged, values);
     }
@@ -88,6 +88,11 @@ pub fn merge_options(
         }
     }
     Ok(merged)
+}
+
+/// Reads a values file from its bytes.
+pub fn read_bytes(source: &[u8]) -> Result<Map<String, Json>, Error> {
+    read(yaml::text(source)?)
 }
 
 /// Reads a values file: its documents merged, its numbers floats.
