@@ -3,12 +3,14 @@
 use super::command::Chosen;
 use super::connection::{Connection, Helm, Own};
 use super::failure::{Failure, Family};
+use super::machine::Here;
 use super::name::Name;
 use super::sink::StandardError;
 use super::ui::Ui;
 use crate::cluster::config::Locations;
 use crate::cluster::{self, Cluster};
 use crate::files::Disk;
+use crate::helm::machine::Machine;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The environment of one run.
 pub struct Context {
@@ -24,6 +27,7 @@ pub struct Context {
     pub files: Disk,
     program: String,
     environment: BTreeMap<String, String>,
+    started: Instant,
     connection: OnceCell<Connection>,
     helm: OnceCell<Helm>,
     own: OnceCell<Own>,
@@ -45,6 +49,7 @@ impl Context {
             files: Disk,
             program: std::env::args().next().unwrap_or_default(),
             environment,
+            started: Instant::now(),
             connection: OnceCell::new(),
             helm: OnceCell::new(),
             own: OnceCell::new(),
@@ -95,6 +100,11 @@ impl Context {
     /// The clock.
     pub fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::now()
+    }
+
+    /// The machine that templates are rendered on.
+    pub fn machine(&self) -> Rc<dyn Machine> {
+        Rc::new(Here::new(&self.environment, self.started))
     }
 
     /// Five letters and digits by chance, as Kubernetes puts them behind names that it makes.

@@ -18,6 +18,7 @@ mod kubectl;
 mod kustomization;
 mod kustomize;
 mod kx;
+mod machine;
 mod name;
 mod output;
 mod selection;

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod funcs;
 pub mod hooks;
 pub mod lint;
+pub mod machine;
 pub mod manifests;
 mod notes;
 pub mod order;
@@ -22,6 +23,7 @@ use crate::value::{Dict, Json, Map};
 use capabilities::Capabilities;
 use chart::Chart;
 use hooks::Hook;
+use machine::Machine;
 use manifests::Manifest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -48,6 +50,8 @@ pub struct World<'a> {
     pub capabilities: &'a Capabilities,
     /// None answers every lookup with an empty map.
     pub lookup: Option<Rc<dyn Lookup>>,
+    /// The clock, the zone, chance, addresses of hosts.
+    pub machine: Rc<dyn Machine>,
     /// Whether templates may resolve host names.
     pub enable_dns: bool,
     /// `fail` and `required` do not stop, as when linting.

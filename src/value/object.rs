@@ -148,6 +148,11 @@ pub trait Object {
         None
     }
 
+    /// What `GoString()` returns, which `%#v` prints, for types that have it.
+    fn go_text(&self) -> Option<Text> {
+        None
+    }
+
     /// The value of a named integer.
     fn integer(&self) -> Option<i64> {
         None

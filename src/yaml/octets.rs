@@ -25,7 +25,9 @@ fn complaint(bytes: &[u8]) -> &'static str {
     }
     // Only a sequence for too small a number, a surrogate or a number beyond Unicode is left.
     match (sequence[0], sequence.get(1)) {
-        (0xc0 | 0xc1, _) | (0xe0, Some(0x80..=0x9f)) | (0xf0, Some(0x80..=0x8f)) => "invalid length of a UTF-8 sequence",
+        (0xc0 | 0xc1, _) | (0xe0, Some(0x80..=0x9f)) | (0xf0, Some(0x80..=0x8f)) => {
+            "invalid length of a UTF-8 sequence"
+        }
         _ => "invalid Unicode character",
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         namespace: settings::namespace(context),
         kube_version: kube_version.transpose()?,
         skip_schema: args.skip_schema_validation,
+        machine: context.machine(),
     };
     let values = args.values.merge(context)?;
     let (mut failed, mut noted) = (0, 0);

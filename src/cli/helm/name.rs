@@ -48,7 +48,7 @@ impl Naming<'_> {
 
 /// Executes `--name-template`, which has no data.
 fn from_template(context: &Context, template: &str) -> Result<String, Failure> {
-    funcs::render_name(template, context.environment())
+    funcs::render_name(template, context.environment(), context.machine().as_ref())
         .map(|text| text.to_str().into_owned())
         .map_err(|error| Failure::new(error.to_string()))
 }

@@ -75,6 +75,7 @@ impl Rendering<'_> {
                 Some(_) => Some(Rc::new(ClusterLookup::new(context)?)),
                 None => None,
             },
+            machine: context.machine(),
             enable_dns: self.flags.enable_dns,
             lint: false,
         };

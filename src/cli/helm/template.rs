@@ -161,8 +161,13 @@ impl Template<'_> {
         let skip_schema = self.args.install.skip_schema_validation;
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
         warnings.iter().for_each(|warning| self.context.ui.warn(warning));
-        let world =
-            World { capabilities: &self.capabilities, lookup, enable_dns: self.args.install.enable_dns, lint: false };
+        let world = World {
+            capabilities: &self.capabilities,
+            lookup,
+            machine: self.context.machine(),
+            enable_dns: self.args.install.enable_dns,
+            lint: false,
+        };
         let sub_notes = self.args.install.render_subchart_notes;
         helm::render(&world, &gathered.chart, values?, &self.identity, sub_notes)
     }

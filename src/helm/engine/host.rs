@@ -1,6 +1,7 @@
 //! What the template functions may ask while templates run, and those functions that lead back into the engine.
 
 use crate::gotemplate::{Call, Error, Evaluation, Function};
+use crate::helm::machine::{Machine, Surroundings};
 use crate::helm::{Lookup, World};
 use crate::value::{Dict, Entries, Integers, Json, Signature, Text, Type, Value, quote};
 use std::cell::RefCell;
@@ -11,11 +12,11 @@ use std::rc::Rc;
 const MAX_INCLUDES: usize = 1000;
 
 /// The surroundings of one rendering.
-#[derive(Default)]
 pub struct Host {
     /// Templates that are being included, each as often as it is on the stack.
     included: RefCell<HashMap<String, usize>>,
     lookup: Option<Rc<dyn Lookup>>,
+    machine: Rc<dyn Machine>,
     pub enable_dns: bool,
     pub lint: bool,
 }
@@ -25,9 +26,16 @@ impl Host {
         Host {
             included: RefCell::default(),
             lookup: world.lookup.clone(),
+            machine: Rc::clone(&world.machine),
             enable_dns: world.enable_dns,
             lint: world.lint,
         }
+    }
+}
+
+impl Surroundings for Host {
+    fn machine(&self) -> &dyn Machine {
+        self.machine.as_ref()
     }
 }
 
@@ -112,14 +120,12 @@ fn lookup(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
 
 /// An address of a host, where the user allows asking for it.
 fn host_by_name(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
-    use std::net::ToSocketAddrs as _;
     if !call.host().enable_dns {
         return Ok("".into());
     }
-    let name = text(&arguments[0]);
-    let address = (name.as_str(), 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     // Go picks one of none at random, which panics.
-    address.map(|address| address.ip().to_string().into()).ok_or_else(|| Error::call("invalid argument to Intn"))
+    let address = call.host().machine.address(&text(&arguments[0]));
+    address.map(Value::from).ok_or_else(|| Error::call("invalid argument to Intn"))
 }
 
 /// The text as it is when nothing has to go.

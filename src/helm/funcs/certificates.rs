@@ -1,8 +1,9 @@
 //! `genCA`, `genSelfSignedCert`, `genSignedCert`, their `WithKey` forms and `buildCustomCert`: sprig's crypto.go.
 
 use super::keys::{self, Key};
-use super::{argument, hashes, plain};
-use crate::gotemplate::{Error, Plain};
+use super::{argument, hashes, hosted};
+use crate::gotemplate::{Error, Function};
+use crate::helm::machine::{Chance, Machine, Surroundings};
 use crate::value::{List, Object, Signature, Text, Type, Value, print};
 use rand::Rng as _;
 use rcgen::{
@@ -16,29 +17,44 @@ use std::time::Duration;
 
 const CERTIFICATE: Type = Type::Named("sprig.certificate");
 
-pub(super) static TABLE: &[Plain] = &[
-    plain("genCA", Signature::fixed(&[Type::Text, Type::Int]), |values| authority(values, Key::generate()?)),
-    plain("genCAWithKey", Signature::fixed(&[Type::Text, Type::Int, Type::Text]), |values| {
-        authority(values, given_key(values, 2)?)
-    }),
-    plain("genSelfSignedCert", Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int]), |values| {
-        self_signed(values, Key::generate()?)
-    }),
-    plain(
-        "genSelfSignedCertWithKey",
-        Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, Type::Text]),
-        |values| self_signed(values, given_key(values, 4)?),
-    ),
-    plain("genSignedCert", Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE]), |values| {
-        signed(values, Key::generate()?)
-    }),
-    plain(
-        "genSignedCertWithKey",
-        Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE, Type::Text]),
-        |values| signed(values, given_key(values, 5)?),
-    ),
-    plain("buildCustomCert", Signature::fixed(&[Type::Text, Type::Text]), build_custom),
-];
+pub(super) fn functions<H: Surroundings>() -> Vec<Function<H>> {
+    vec![
+        hosted("genCA", Signature::fixed(&[Type::Text, Type::Int]), |call, values| {
+            let machine = call.host().machine();
+            authority(machine, values, Key::generate(machine)?)
+        }),
+        hosted("genCAWithKey", Signature::fixed(&[Type::Text, Type::Int, Type::Text]), |call, values| {
+            authority(call.host().machine(), values, given_key(values, 2)?)
+        }),
+        hosted(
+            "genSelfSignedCert",
+            Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int]),
+            |call, values| {
+                let machine = call.host().machine();
+                self_signed(machine, values, Key::generate(machine)?)
+            },
+        ),
+        hosted(
+            "genSelfSignedCertWithKey",
+            Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, Type::Text]),
+            |call, values| self_signed(call.host().machine(), values, given_key(values, 4)?),
+        ),
+        hosted(
+            "genSignedCert",
+            Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE]),
+            |call, values| {
+                let machine = call.host().machine();
+                signed(machine, values, Key::generate(machine)?)
+            },
+        ),
+        hosted(
+            "genSignedCertWithKey",
+            Signature::fixed(&[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE, Type::Text]),
+            |call, values| signed(call.host().machine(), values, given_key(values, 5)?),
+        ),
+        hosted("buildCustomCert", Signature::fixed(&[Type::Text, Type::Text]), |_, values| build_custom(values)),
+    ]
+}
 
 /// `sprig.certificate`
 struct Certificate {
@@ -72,9 +88,10 @@ fn creating(error: rcgen::Error) -> Error {
     Error::call(format!("error creating certificate: {error}"))
 }
 
-fn authority(values: &[Value], key: Key) -> Result<Value, Error> {
+fn authority(machine: &dyn Machine, values: &[Value], key: Key) -> Result<Value, Error> {
     let empty = List::default();
-    let mut parameters = template(&argument::string(values, 0), (&empty, &empty), argument::integer(values, 1))?;
+    let subject = (argument::string(values, 0), argument::integer(values, 1));
+    let mut parameters = template(machine, subject, (&empty, &empty))?;
     parameters.key_usages.push(KeyUsagePurpose::KeyCertSign);
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let certificate = parameters.self_signed(&key.pair).map_err(creating)?;
@@ -82,17 +99,17 @@ fn authority(values: &[Value], key: Key) -> Result<Value, Error> {
 }
 
 /// The parameters that self-signed and signed certificates share.
-fn leaf(values: &[Value]) -> Result<CertificateParams, Error> {
+fn leaf(machine: &dyn Machine, values: &[Value]) -> Result<CertificateParams, Error> {
     let (addresses, names) = (argument::list(values, 1), argument::list(values, 2));
-    template(&argument::string(values, 0), (&addresses, &names), argument::integer(values, 3))
+    template(machine, (argument::string(values, 0), argument::integer(values, 3)), (&addresses, &names))
 }
 
-fn self_signed(values: &[Value], key: Key) -> Result<Value, Error> {
-    let certificate = leaf(values)?.self_signed(&key.pair).map_err(creating)?;
+fn self_signed(machine: &dyn Machine, values: &[Value], key: Key) -> Result<Value, Error> {
+    let certificate = leaf(machine, values)?.self_signed(&key.pair).map_err(creating)?;
     Ok(value(keys::pem("CERTIFICATE", certificate.der()), key.pem))
 }
 
-fn signed(values: &[Value], key: Key) -> Result<Value, Error> {
+fn signed(machine: &dyn Machine, values: &[Value], key: Key) -> Result<Value, Error> {
     let Some(authority) = values[4].as_object::<Certificate>() else { return Err(super::cast::NIL.into()) };
     if keys::read_pem(&authority.cert).is_none() {
         return Err("unable to decode certificate".into());
@@ -101,14 +118,18 @@ fn signed(values: &[Value], key: Key) -> Result<Value, Error> {
         Key::read(&authority.key).map_err(|error| Error::call(format!("error parsing private key: {error}")))?;
     let issuer = Issuer::from_ca_cert_pem(&authority.cert, signer.pair)
         .map_err(|error| Error::call(format!("error parsing certificate: decodedSignerCert.Bytes: {error}")))?;
-    let mut parameters = leaf(values)?;
+    let mut parameters = leaf(machine, values)?;
     parameters.use_authority_key_identifier_extension = true;
     let certificate = parameters.signed_by(&key.pair, &issuer).map_err(creating)?;
     Ok(value(keys::pem("CERTIFICATE", certificate.der()), key.pem))
 }
 
 /// Valid from now for so many days, for servers and clients.
-fn template(name: &str, (addresses, names): (&List, &List), days: i64) -> Result<CertificateParams, Error> {
+fn template(
+    machine: &dyn Machine,
+    (name, days): (String, i64),
+    (addresses, names): (&List, &List),
+) -> Result<CertificateParams, Error> {
     let mut parameters = CertificateParams::default();
     for address in addresses.items() {
         let text = address.as_text().map(Text::to_string);
@@ -128,11 +149,11 @@ fn template(name: &str, (addresses, names): (&List, &List), days: i64) -> Result
     if !name.is_empty() {
         parameters.distinguished_name.push(DnType::CommonName, name);
     }
-    let now = jiff::Timestamp::now().as_second().max(0);
+    let now = machine.now().as_second().max(0);
     let end = days.saturating_mul(86_400).saturating_add(now).clamp(0, LAST_SECOND);
     parameters.not_before = rcgen::date_time_ymd(1970, 1, 1) + Duration::from_secs(now as u64);
     parameters.not_after = rcgen::date_time_ymd(1970, 1, 1) + Duration::from_secs(end as u64);
-    let mut serial: [u8; 16] = rand::thread_rng().r#gen();
+    let mut serial: [u8; 16] = Chance(machine).r#gen();
     serial[0] &= 0x7f;
     parameters.serial_number = Some(SerialNumber::from_slice(&serial));
     parameters.is_ca = IsCa::ExplicitNoCa;

@@ -1,7 +1,8 @@
 //! `--name-template`: rendered with sprig's functions, `env` and `expandenv` among them, and without data.
 
-use super::{PLAIN, argument};
-use crate::gotemplate::{Call, Error, Function, Functions, Options, Set};
+use super::{PLAIN, argument, hosted, of_machine};
+use crate::gotemplate::{Call, Error, Functions, Options, Set};
+use crate::helm::machine::{Machine, Surroundings};
 use crate::value::{Signature, Text, Type, Value};
 use std::collections::BTreeMap;
 
@@ -9,25 +10,36 @@ type Environment = BTreeMap<String, String>;
 
 const TEXT: Signature = Signature::fixed(&[Type::Text]);
 
-/// The name that the template makes.
-pub fn render_name(template: &str, environment: &Environment) -> Result<Text, Error> {
-    const NAME: &str = "name-template";
-    let hosted = vec![
-        Function { name: "env", signature: TEXT, body: variable },
-        Function { name: "expandenv", signature: TEXT, body: expand },
-    ];
-    let functions = Functions::new(PLAIN, hosted);
-    let mut set = Set::new(NAME, &functions);
-    set.parse(NAME, template)?;
-    set.run(environment, Options::default()).execute(NAME, &Value::Nil)
+/// What the functions may ask.
+struct Outside<'a> {
+    environment: &'a Environment,
+    machine: &'a dyn Machine,
 }
 
-fn variable(call: &Call<'_, Environment>, values: &[Value]) -> Result<Value, Error> {
-    Ok(Value::from(call.host().get(&argument::string(values, 0)).map_or("", String::as_str)))
+impl Surroundings for Outside<'_> {
+    fn machine(&self) -> &dyn Machine {
+        self.machine
+    }
+}
+
+/// The name that the template makes.
+pub fn render_name(template: &str, environment: &Environment, machine: &dyn Machine) -> Result<Text, Error> {
+    const NAME: &str = "name-template";
+    let mut functions = of_machine();
+    functions.push(hosted("env", TEXT, variable));
+    functions.push(hosted("expandenv", TEXT, expand));
+    let functions = Functions::new(PLAIN, functions);
+    let mut set = Set::new(NAME, &functions);
+    set.parse(NAME, template)?;
+    set.run(&Outside { environment, machine }, Options::default()).execute(NAME, &Value::Nil)
+}
+
+fn variable(call: &Call<'_, Outside<'_>>, values: &[Value]) -> Result<Value, Error> {
+    Ok(Value::from(call.host().environment.get(&argument::string(values, 0)).map_or("", String::as_str)))
 }
 
 /// `os.ExpandEnv`: `$name` and `${name}`.
-fn expand(call: &Call<'_, Environment>, values: &[Value]) -> Result<Value, Error> {
+fn expand(call: &Call<'_, Outside<'_>>, values: &[Value]) -> Result<Value, Error> {
     let text = argument::string(values, 0);
     let (mut out, mut rest) = (String::new(), text.as_str());
     while let Some(dollar) = rest.find('$') {
@@ -35,7 +47,7 @@ fn expand(call: &Call<'_, Environment>, values: &[Value]) -> Result<Value, Error
         let tail = &rest[dollar + 1..];
         let (name, length) = shell_name(tail);
         match name {
-            Some(name) => out.push_str(call.host().get(name).map_or("", String::as_str)),
+            Some(name) => out.push_str(call.host().environment.get(name).map_or("", String::as_str)),
             // A dollar before what is no name stays; a bad brace is eaten.
             None if length == 0 => out.push('$'),
             None => {}

@@ -2,8 +2,9 @@
 //!
 //! RSA keys are PKCS#1, ECDSA keys (P-256) SEC 1, Ed25519 keys PKCS#8, as Go writes them.
 
-use super::{argument, plain};
-use crate::gotemplate::Plain;
+use super::{argument, hosted};
+use crate::gotemplate::Function;
+use crate::helm::machine::{Chance, Machine, Surroundings};
 use crate::value::{Signature, Type, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,17 +15,22 @@ use rsa::RsaPrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey as _, EncodeRsaPrivateKey as _};
 use rsa::pkcs8::EncodePrivateKey as _;
 
-pub(super) static TABLE: &[Plain] = &[plain("genPrivateKey", Signature::fixed(&[Type::Text]), |values| {
-    let kind = argument::string(values, 0);
-    let generated = match kind.as_str() {
-        "" | "rsa" => generate_rsa(4096),
-        "ecdsa" => Ok(ecdsa_pem(&p256::SecretKey::random(&mut rand::thread_rng()))),
-        "ed25519" => Ok(ed25519_pem(&SigningKey::generate(&mut rand::thread_rng()).to_bytes())),
+pub(super) fn functions<H: Surroundings>() -> Vec<Function<H>> {
+    vec![hosted("genPrivateKey", Signature::fixed(&[Type::Text]), |call, values| {
+        Ok(generate(call.host().machine(), &argument::string(values, 0)))
+    })]
+}
+
+fn generate(machine: &dyn Machine, kind: &str) -> Value {
+    let generated = match kind {
+        "" | "rsa" => generate_rsa(machine, 4096),
+        "ecdsa" => Ok(ecdsa_pem(&p256::SecretKey::random(&mut Chance(machine)))),
+        "ed25519" => Ok(ed25519_pem(&SigningKey::generate(&mut Chance(machine)).to_bytes())),
         "dsa" => Err("DSA keys are not supported".to_owned()),
-        _ => return Ok(Value::from(format!("Unknown type {kind}"))),
+        _ => return Value::from(format!("Unknown type {kind}")),
     };
-    Ok(Value::from(generated.unwrap_or_else(|error| format!("failed to generate private key: {error}"))))
-})];
+    Value::from(generated.unwrap_or_else(|error| format!("failed to generate private key: {error}")))
+}
 
 /// The head of an EC private key with 32 bytes, on P-256; then the key, this and the public point.
 const SEC1_HEAD: &[u8] = &[0x30, 0x77, 2, 1, 1, 4, 0x20];
@@ -33,8 +39,8 @@ const SEC1_MIDDLE: &[u8] = &[0xa0, 0x0a, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 
 const ED25519_HEAD: &[u8] = &[0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 
 /// An RSA key of so many bits in PEM.
-pub(super) fn generate_rsa(bits: usize) -> Result<String, String> {
-    let key = RsaPrivateKey::new(&mut rand::thread_rng(), bits).map_err(|error| error.to_string())?;
+fn generate_rsa(machine: &dyn Machine, bits: usize) -> Result<String, String> {
+    let key = RsaPrivateKey::new(&mut Chance(machine), bits).map_err(|error| error.to_string())?;
     let der = key.to_pkcs1_der().map_err(|error| error.to_string())?;
     Ok(pem("RSA PRIVATE KEY", der.as_bytes()))
 }
@@ -101,8 +107,8 @@ impl Key {
     }
 
     /// A new RSA key of 2048 bits, what certificates get.
-    pub fn generate() -> Result<Self, String> {
-        let pem = generate_rsa(2048).map_err(|error| format!("error generating rsa key: {error}"))?;
+    pub fn generate(machine: &dyn Machine) -> Result<Self, String> {
+        let pem = generate_rsa(machine, 2048).map_err(|error| format!("error generating rsa key: {error}"))?;
         Self::read(&pem)
     }
 }

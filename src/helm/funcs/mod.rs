@@ -30,6 +30,11 @@ mod random;
 mod regex;
 mod strings;
 mod toml;
+mod toml_numbers;
+mod toml_read;
+mod toml_strings;
+mod toml_tables;
+mod toml_text;
 mod toml_write;
 mod urls;
 mod versions;
@@ -38,29 +43,38 @@ pub use environment::render_name;
 pub use moment::rfc3339;
 
 use super::engine::host::{self, Host};
-use crate::gotemplate::{Error, Functions, Plain};
+use super::machine::Surroundings;
+use crate::gotemplate::{Call, Error, Function, Functions, Plain};
 use crate::value::{Signature, Value};
 
 /// The functions of charts.
 pub fn functions() -> Functions<Host> {
-    Functions::new(PLAIN, host::functions())
+    let mut functions = of_machine();
+    functions.extend(host::functions());
+    Functions::new(PLAIN, functions)
+}
+
+/// The functions that ask the machine.
+fn of_machine<H: Surroundings>() -> Vec<Function<H>> {
+    let mut functions = certificates::functions();
+    functions.extend(dates::functions());
+    functions.extend(keys::functions());
+    functions.extend(passwords::functions());
+    functions.extend(random::functions());
+    functions.extend(toml::functions());
+    functions
 }
 
 static PLAIN: &[&[Plain]] = &[
     case::TABLE,
-    certificates::TABLE,
-    dates::TABLE,
     dicts::TABLE,
     duration::TABLE,
     encode::TABLE,
     hashes::TABLE,
-    keys::TABLE,
     lists::TABLE,
     logic::TABLE,
     numbers::TABLE,
-    passwords::TABLE,
     paths::TABLE,
-    random::TABLE,
     regex::TABLE,
     strings::TABLE,
     toml::TABLE,
@@ -70,6 +84,14 @@ static PLAIN: &[&[Plain]] = &[
 
 const fn plain(name: &'static str, signature: Signature, body: fn(&[Value]) -> Result<Value, Error>) -> Plain {
     Plain { name, signature, body }
+}
+
+fn hosted<H>(
+    name: &'static str,
+    signature: Signature,
+    body: fn(&Call<'_, H>, &[Value]) -> Result<Value, Error>,
+) -> Function<H> {
+    Function { name, signature, body }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::argument;
 use super::duration;
 use super::layout::{self, Parsed, Shown};
+use crate::helm::machine::{LocalZone, Machine};
 use crate::value::{Function, Json, Kind, Object, Signature, Text, Type, Value};
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
@@ -17,6 +18,8 @@ const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
 /// The zone a moment is shown in.
 #[derive(Clone)]
 pub(super) enum Zone {
+    /// The machine's.
+    Local,
     /// One with rules.
     Rules(TimeZone),
     /// A mere offset in seconds, with a name that may be empty.
@@ -28,15 +31,11 @@ impl Zone {
         Self::Rules(TimeZone::UTC)
     }
 
-    pub fn local() -> Self {
-        Self::Rules(TimeZone::system())
-    }
-
     /// `time.LoadLocation`: names are those of the database, letter by letter.
     pub fn load(name: &str) -> Option<Self> {
         match name {
             "" | "UTC" => Some(Self::utc()),
-            "Local" => Some(Self::local()),
+            "Local" => Some(Self::Local),
             _ => {
                 let zone = TimeZone::get(name).ok()?;
                 (zone.iana_name() == Some(name)).then_some(Self::Rules(zone))
@@ -49,58 +48,85 @@ impl Zone {
 #[derive(Clone)]
 pub(super) struct Moment {
     pub at: Timestamp,
-    pub zone: Zone,
+    zone: Zone,
+    local: Rc<LocalZone>,
+    /// Nanoseconds since the program began, which Go shows behind a time that its clock gave.
+    since_start: Option<i64>,
+}
+
+/// Go's zero time.
+fn year_one() -> Timestamp {
+    Offset::UTC.to_timestamp(jiff::civil::date(1, 1, 1).at(0, 0, 0, 0)).unwrap_or_default()
 }
 
 impl Moment {
-    pub fn new(at: Timestamp, zone: Zone) -> Self {
-        Self { at, zone }
+    pub fn new(at: Timestamp, zone: Zone, machine: &dyn Machine) -> Self {
+        Self { at, zone, local: Rc::new(machine.zone()), since_start: None }
+    }
+
+    /// What the clock says.
+    pub fn now(machine: &dyn Machine) -> Self {
+        let since_start = i64::try_from(machine.elapsed().as_nanos()).ok();
+        Self { since_start, ..Self::new(machine.now(), Zone::Local, machine) }
+    }
+
+    /// Another moment, or the same in another zone.
+    fn with(&self, at: Timestamp, zone: Zone) -> Self {
+        Self { at, zone, local: Rc::clone(&self.local), since_start: None }
     }
 
     /// Go's zero time: the first day of year 1.
-    pub fn zero() -> Self {
-        let first = jiff::civil::date(1, 1, 1).at(0, 0, 0, 0);
-        Self::new(Offset::UTC.to_timestamp(first).unwrap_or_default(), Zone::utc())
+    pub fn zero(machine: &dyn Machine) -> Self {
+        Self::new(year_one(), Zone::utc(), machine)
     }
 
     /// So many seconds since 1970.
-    pub fn unix(seconds: i64) -> Self {
+    pub fn unix(seconds: i64, machine: &dyn Machine) -> Self {
         let bounded = seconds.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
-        Self::new(Timestamp::from_second(bounded).unwrap_or_default(), Zone::local())
+        Self::new(Timestamp::from_second(bounded).unwrap_or_default(), Zone::Local, machine)
     }
 
     /// What a layout read, with Go's rules for zones.
-    pub fn from_parsed(parsed: Parsed) -> Self {
+    pub fn from_parsed(parsed: Parsed, machine: &dyn Machine) -> Self {
         let stamp = |offset: i32| {
             let offset = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
             offset.to_timestamp(parsed.clock).unwrap_or_default()
         };
         if parsed.utc {
-            return Self::new(stamp(0), Zone::utc());
+            return Self::new(stamp(0), Zone::utc(), machine);
         }
-        let local = TimeZone::system();
+        let local = machine.zone().zone;
         let name = parsed.zone.clone().unwrap_or_default();
         if let Some(offset) = parsed.offset {
             let at = stamp(offset);
             let info = local.to_offset_info(at);
             let is_local = info.offset().seconds() == offset && (name.is_empty() || info.abbreviation() == name);
-            let zone = if is_local { Zone::Rules(local.clone()) } else { Zone::Fixed(name, offset) };
-            return Self::new(at, zone);
+            let zone = if is_local { Zone::Local } else { Zone::Fixed(name, offset) };
+            return Self::new(at, zone, machine);
         }
         if !name.is_empty() {
             // A name that is not the local zone's says nothing about the offset, but for GMT+3.
             let info =
                 local.to_offset_info(local.to_ambiguous_timestamp(parsed.clock).compatible().unwrap_or_default());
             if info.abbreviation() == name {
-                return Self::new(stamp(info.offset().seconds()), Zone::Rules(local.clone()));
+                return Self::new(stamp(info.offset().seconds()), Zone::Local, machine);
             }
             let hours: i32 = name.strip_prefix("GMT").and_then(|hours| hours.parse().ok()).unwrap_or_default();
-            return Self::new(stamp(0), Zone::Fixed(name, hours * 3_600));
+            return Self::new(stamp(0), Zone::Fixed(name, hours * 3_600), machine);
         }
         // Go takes the clock for UTC, and if the offset found there does not hold then, the one that does.
         let first = local.to_offset_info(stamp(0)).offset().seconds();
         let second = local.to_offset_info(stamp(first)).offset().seconds();
-        Self::new(stamp(second), Zone::Rules(local.clone()))
+        Self::new(stamp(second), Zone::Local, machine)
+    }
+
+    /// The rules of the zone, unless it is a mere offset.
+    fn rules(&self) -> Option<&TimeZone> {
+        match &self.zone {
+            Zone::Local => Some(&self.local.zone),
+            Zone::Rules(zone) => Some(zone),
+            Zone::Fixed(..) => None,
+        }
     }
 
     fn shown<T>(&self, show: impl FnOnce(&Shown<'_>) -> T) -> T {
@@ -109,7 +135,8 @@ impl Moment {
                 let clock = Offset::from_seconds(*offset).unwrap_or(Offset::UTC).to_datetime(self.at);
                 show(&Shown { clock, offset: *offset, zone: name })
             }
-            Zone::Rules(zone) => {
+            Zone::Local | Zone::Rules(_) => {
+                let zone = self.rules().unwrap_or(&self.local.zone);
                 let info = zone.to_offset_info(self.at);
                 let clock = info.offset().to_datetime(self.at);
                 show(&Shown { clock, offset: info.offset().seconds(), zone: info.abbreviation() })
@@ -127,7 +154,8 @@ impl Moment {
 
     pub fn add(&self, nanoseconds: i64) -> Self {
         let at = self.at.saturating_add(SignedDuration::from_nanos(nanoseconds));
-        Self::new(at.unwrap_or(self.at), self.zone.clone())
+        let since_start = self.since_start.map(|since| since.saturating_add(nanoseconds));
+        Self { since_start, ..self.with(at.unwrap_or(self.at), self.zone.clone()) }
     }
 
     /// Nanoseconds from the other moment to this one, the nearest that fit.
@@ -153,9 +181,11 @@ impl Moment {
         let clock = date.to_datetime(clock.time());
         let at = match &self.zone {
             Zone::Fixed(_, offset) => Offset::from_seconds(*offset).unwrap_or(Offset::UTC).to_timestamp(clock).ok(),
-            Zone::Rules(zone) => zone.to_ambiguous_timestamp(clock).compatible().ok(),
+            Zone::Local | Zone::Rules(_) => {
+                self.rules().and_then(|zone| zone.to_ambiguous_timestamp(clock).compatible().ok())
+            }
         };
-        Self::new(at.unwrap_or(self.at), self.zone.clone())
+        self.with(at.unwrap_or(self.at), self.zone.clone())
     }
 
     fn compared(&self, name: &str, other: &Self) -> Value {
@@ -186,7 +216,7 @@ impl Moment {
             "UnixNano" => Some(Value::Int64(self.at.as_nanosecond() as i64)),
             "Month" => Some(named("time.Month", i64::from(clock.month()))),
             "Weekday" => Some(named("time.Weekday", i64::from(clock.weekday().to_sunday_zero_offset()))),
-            "IsZero" => Some(Value::Bool(self.at == Self::zero().at)),
+            "IsZero" => Some(Value::Bool(self.at == year_one())),
             _ => None,
         }
     }
@@ -198,7 +228,18 @@ impl Object for Moment {
     }
 
     fn text(&self) -> Option<Text> {
-        Some(self.format(b"2006-01-02 15:04:05.999999999 -0700 MST"))
+        let shown = self.format(b"2006-01-02 15:04:05.999999999 -0700 MST");
+        Some(match self.since_start {
+            None => shown,
+            Some(since) => {
+                let (sign, since) = (if since < 0 { '-' } else { '+' }, since.unsigned_abs());
+                Text::from(format!("{shown} m={sign}{}.{:09}", since / 1_000_000_000, since % 1_000_000_000))
+            }
+        })
+    }
+
+    fn go_text(&self) -> Option<Text> {
+        Some(self.go_string().into())
     }
 
     fn json(&self) -> Option<Json> {
@@ -214,8 +255,8 @@ impl Object for Moment {
             "String" => Some(Function::getter(move || own.text().unwrap_or_default().into())),
             "GoString" => Some(Function::getter(move || own.go_string().into())),
             "Location" => Some(Function::getter(move || Value::Object(Rc::new(Location(own.location()))))),
-            "UTC" => Some(Function::getter(move || Self::new(own.at, Zone::utc()).into_value())),
-            "Local" => Some(Function::getter(move || Self::new(own.at, Zone::local()).into_value())),
+            "UTC" => Some(Function::getter(move || own.with(own.at, Zone::utc()).into_value())),
+            "Local" => Some(Function::getter(move || own.with(own.at, Zone::Local).into_value())),
             "Format" => Some(Function::new(Signature::fixed(&[Type::Text]), move |values| {
                 Ok(own.format(argument::text(values, 0).as_bytes()).into())
             })),
@@ -277,18 +318,18 @@ impl Moment {
     fn location(&self) -> String {
         match &self.zone {
             Zone::Fixed(name, _) => name.clone(),
-            Zone::Rules(zone) if matches!(zone.iana_name(), Some("UTC" | "Etc/UTC")) => "UTC".to_owned(),
-            Zone::Rules(zone) if *zone == TimeZone::system() => "Local".to_owned(),
-            Zone::Rules(zone) => zone.iana_name().unwrap_or("Local").to_owned(),
+            Zone::Local => self.local.name.clone(),
+            Zone::Rules(zone) if *zone == TimeZone::UTC => "UTC".to_owned(),
+            Zone::Rules(zone) => zone.iana_name().unwrap_or_default().to_owned(),
         }
     }
 
     fn go_string(&self) -> String {
         let clock = self.clock();
-        let location = match self.location().as_str() {
-            "UTC" => "time.UTC".to_owned(),
-            "Local" => "time.Local".to_owned(),
-            other => format!("time.Location({})", crate::value::quote::double_quoted(other.as_bytes())),
+        let location = match (&self.zone, self.location().as_str()) {
+            (Zone::Local, _) => "time.Local".to_owned(),
+            (Zone::Rules(_), "UTC") => "time.UTC".to_owned(),
+            (_, other) => format!("time.Location({})", crate::value::quote::double_quoted(other.as_bytes())),
         };
         let (year, day) = (clock.year(), clock.day());
         let month = layout::month_name(i64::from(clock.month()));
@@ -300,11 +341,12 @@ impl Moment {
     /// Down to a multiple of the step since the zero time, or to the nearest.
     fn to_multiple(&self, step: i64, is_round: bool) -> Self {
         if step <= 0 {
-            return self.clone();
+            return self.with(self.at, self.zone.clone());
         }
-        let since_zero = self.at.as_nanosecond() - Self::zero().at.as_nanosecond();
+        let since_zero = self.at.as_nanosecond() - year_one().as_nanosecond();
         let rest = since_zero.rem_euclid(i128::from(step)) as i64;
-        if is_round && rest.saturating_mul(2) >= step { self.add(step - rest) } else { self.add(-rest) }
+        let moved = if is_round && rest.saturating_mul(2) >= step { self.add(step - rest) } else { self.add(-rest) };
+        Self { since_start: None, ..moved }
     }
 }
 

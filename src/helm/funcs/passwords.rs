@@ -1,7 +1,8 @@
 //! `bcrypt`, `htpasswd`, `derivePassword`, `encryptAES`, `decryptAES`: sprig's crypto.go.
 
-use super::{argument, hashes, plain};
-use crate::gotemplate::{Error, Plain};
+use super::{argument, hashes, hosted};
+use crate::gotemplate::{Error, Function};
+use crate::helm::machine::{Chance, Machine, Surroundings};
 use crate::value::{Signature, Text, Type, Value};
 use aes::Aes256;
 use base64::Engine as _;
@@ -16,30 +17,35 @@ const TWO: Signature = Signature::fixed(&[Type::Text, Type::Text]);
 const BLOCK: usize = 16;
 const BCRYPT_COST: u32 = 10;
 
-pub(super) static TABLE: &[Plain] = &[
-    plain("bcrypt", Signature::fixed(&[Type::Text]), |values| Ok(Value::from(hash(&argument::text(values, 0))))),
-    plain("htpasswd", TWO, |values| {
-        let user = argument::string(values, 0);
-        Ok(Value::from(match user.contains(':') {
-            true => format!("invalid username: {user}"),
-            false => format!("{user}:{}", hash(&argument::text(values, 1))),
-        }))
-    }),
-    plain(
-        "derivePassword",
-        Signature::fixed(&[Type::Uint32, Type::Text, Type::Text, Type::Text, Type::Text]),
-        |values| Ok(Value::from(derive(values))),
-    ),
-    plain("encryptAES", TWO, encrypt),
-    plain("decryptAES", TWO, decrypt),
-];
+pub(super) fn functions<H: Surroundings>() -> Vec<Function<H>> {
+    vec![
+        hosted("bcrypt", Signature::fixed(&[Type::Text]), |call, values| {
+            Ok(Value::from(hash(call.host().machine(), &argument::text(values, 0))))
+        }),
+        hosted("htpasswd", TWO, |call, values| {
+            let user = argument::string(values, 0);
+            Ok(Value::from(match user.contains(':') {
+                true => format!("invalid username: {user}"),
+                false => format!("{user}:{}", hash(call.host().machine(), &argument::text(values, 1))),
+            }))
+        }),
+        hosted(
+            "derivePassword",
+            Signature::fixed(&[Type::Uint32, Type::Text, Type::Text, Type::Text, Type::Text]),
+            |_, values| Ok(Value::from(derive(values))),
+        ),
+        hosted("encryptAES", TWO, |call, values| Ok(encrypt(call.host().machine(), values))),
+        hosted("decryptAES", TWO, |_, values| decrypt(values)),
+    ]
+}
 
-fn hash(password: &Text) -> String {
+fn hash(machine: &dyn Machine, password: &Text) -> String {
     const FAILED: &str = "failed to encrypt string with bcrypt";
     if password.len() > 72 {
         return format!("{FAILED}: bcrypt: password length exceeds 72 bytes");
     }
-    match bcrypt::hash_with_result(password.as_bytes(), BCRYPT_COST) {
+    let salt: [u8; 16] = Chance(machine).r#gen();
+    match bcrypt::hash_with_salt(password.as_bytes(), BCRYPT_COST, salt) {
         Ok(parts) => parts.format_for_version(Version::TwoA),
         Err(error) => format!("{FAILED}: {error}"),
     }
@@ -125,16 +131,16 @@ fn aes_key(password: &Text) -> [u8; 32] {
     key
 }
 
-fn encrypt(values: &[Value]) -> Result<Value, Error> {
+fn encrypt(machine: &dyn Machine, values: &[Value]) -> Value {
     let (key, text) = (aes_key(&argument::text(values, 0)), argument::text(values, 1));
     if text.is_empty() {
-        return Ok(Value::from(""));
+        return Value::from("");
     }
-    let start: [u8; BLOCK] = rand::thread_rng().r#gen();
+    let start: [u8; BLOCK] = Chance(machine).r#gen();
     let encrypted =
         <cbc::Encryptor<Aes256>>::new(&key.into(), &start.into()).encrypt_padded_vec_mut::<Pkcs7>(text.as_bytes());
     let whole = [start.as_slice(), &encrypted].concat();
-    Ok(Value::from(base64::engine::general_purpose::STANDARD.encode(whole)))
+    Value::from(base64::engine::general_purpose::STANDARD.encode(whole))
 }
 
 fn decrypt(values: &[Value]) -> Result<Value, Error> {
@@ -165,6 +171,7 @@ fn decrypt(values: &[Value]) -> Result<Value, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::helm::machine::Given;
     use crate::value::UintKind;
 
     #[test]
@@ -177,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_encrypted_comes_back() {
         let [key, text] = ["secret key", "text"].map(Value::from);
-        let encrypted = encrypt(&[key.clone(), text]).expect("it encrypts");
+        let encrypted = encrypt(&Given::at(0, "UTC"), &[key.clone(), text]);
         let decrypted = decrypt(&[key, encrypted]).expect("it decrypts");
         assert_eq!(decrypted.as_text().map(Text::to_string), Some("text".to_owned()));
     }

@@ -13,10 +13,12 @@ mod templates;
 mod values;
 
 use super::capabilities::KubeVersion;
+use super::machine::Machine;
 use crate::files::Files;
 use crate::value::{Json, Map};
 use std::fmt;
 use std::path::Path;
+use std::rc::Rc;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,11 +49,13 @@ impl fmt::Display for Message {
 }
 
 /// How the chart is looked over.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct Options {
     pub namespace: String,
     pub kube_version: Option<KubeVersion>,
     pub skip_schema: bool,
+    /// What templates learn of the machine.
+    pub machine: Rc<dyn Machine>,
 }
 
 /// What the rules work on.

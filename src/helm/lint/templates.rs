@@ -8,6 +8,7 @@ use crate::helm::{self, Identity, World};
 use crate::manifest::names;
 use crate::value::Json;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 const FOLDER: &str = "templates/";
 
@@ -42,7 +43,13 @@ fn render(linter: &mut Linter<'_>, mut chart: Chart) -> Option<(Chart, BTreeMap<
         capabilities.kube_version = version.clone();
     }
     let values = helm::values_for(&chart, linter.values, linter.options.skip_schema, &mut Vec::new());
-    let world = World { capabilities: &capabilities, lookup: None, enable_dns: false, lint: true };
+    let world = World {
+        capabilities: &capabilities,
+        lookup: None,
+        machine: Rc::clone(&linter.options.machine),
+        enable_dns: false,
+        lint: true,
+    };
     let identity = Identity {
         name: "test-release".to_owned(),
         namespace: linter.options.namespace.clone(),
@@ -189,12 +196,16 @@ fn list_policies(head: &Head) -> Result<(), String> {
 mod tests {
     use super::super::{Options, lint};
     use crate::files::Memory;
+    use crate::helm::machine::Given;
     use crate::value::Map;
     use std::path::Path;
+    use std::rc::Rc;
 
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let files = Memory::new(files.iter().copied());
-        let messages = lint(&files, Path::new("/c"), &Map::new(), &Options::default());
+        let machine = Rc::new(Given::at(0, "UTC"));
+        let options = Options { namespace: String::new(), kube_version: None, skip_schema: false, machine };
+        let messages = lint(&files, Path::new("/c"), &Map::new(), &options);
         let messages: Vec<String> = messages.iter().map(ToString::to_string).collect();
         assert_eq!(messages, expected);
     }

@@ -21,8 +21,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn content(linter: &Linter<'_>) -> Result<(), String> {
     let text = linter.files.read(&linter.folder.join(FILE)).map_err(|error| error.to_string())?;
-    let unreadable =
-        |error: yaml::Error| format!("unable to parse YAML: error converting YAML to JSON: {error}");
+    let unreadable = |error: yaml::Error| format!("unable to parse YAML: error converting YAML to JSON: {error}");
     let text = yaml::text(&text).map_err(unreadable)?;
     yaml::read(text, yaml::Version::V2).map_err(unreadable)?;
     let defaults = values::read(text).map_err(|error| format!("unable to parse YAML: {error}"))?;

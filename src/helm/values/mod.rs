@@ -64,8 +64,8 @@ pub fn merge_options(
     let mut merged = Map::new();
     for path in &options.files {
         let bytes = read(path).map_err(Error::Unreadable)?;
-        let values = read_bytes(&bytes)
-            .map_err(|source| Error::File { path: path.clone(), source: Box::new(source) })?;
+        let values =
+            read_bytes(&bytes).map_err(|source| Error::File { path: path.clone(), source: Box::new(source) })?;
         merge(&mut merged, values);
     }
     for text in &options.json {

@@ -194,6 +194,10 @@ impl Printer {
         if let Some(text) = has_text.then(|| object.text()).flatten() {
             return self.print_text(value, text.as_bytes(), verb);
         }
+        if let Some(text) = (self.flags.sharp_v && verb == 'v').then(|| object.go_text()).flatten() {
+            self.out.extend_from_slice(text.as_bytes());
+            return;
+        }
         match (object.kind(), object.integer()) {
             (Kind::Int | Kind::Int64, integer) => {
                 let integer = integer.unwrap_or_default();
