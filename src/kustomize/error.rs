@@ -317,10 +317,17 @@ pub enum Error {
         "plugin {id} with mount path '{path}' is not permitted; mount paths must be {rule} the current kustomization directory"
     )]
     Mount { id: Box<Id>, path: String, rule: &'static str },
-    #[error("unable to find plugin root - tried: ('<no value>'; homed in $KUSTOMIZE_PLUGIN_HOME)")]
-    NoPluginHome,
-    #[error("unable to load external plugin: no executable at {}", .path.display())]
+    #[error("unable to find plugin root - tried: {}", tried_homes(.tried))]
+    NoPluginHome { tried: Vec<(&'static str, String)> },
+    // Where no executable lies, the original looks for a shared object of Go.
+    #[error("expected file with Go object code at: {}.so", .path.display())]
     NoPlugin { path: PathBuf },
+    #[error("unexecutable plugin at: {}", .path.display())]
+    NotExecutable { path: PathBuf },
+    #[error("couldn't execute function: network required but not enabled with --network")]
+    NetworkDisabled,
+    #[error("couldn't execute function: root working directory '/' not allowed")]
+    FunctionInRoot,
     #[error("failed to parse argsOneLiner: unclosed quote in string")]
     UnclosedQuote,
     #[error("{message}")]
@@ -337,8 +344,10 @@ pub enum Error {
     HelmDisabled,
     #[error("{message}")]
     Helm { message: String },
-    #[error("{message}: unable to run: '{command} {arguments}' with env=[{environment}] (is '{command}' installed?)")]
-    HelmCommand { command: String, arguments: String, environment: String, message: String },
+    #[error(
+        "{said}: unable to run: '{command} {arguments}' with env=[{environment}] (is '{command}' installed?): {failure}"
+    )]
+    HelmCommand { command: String, arguments: String, environment: String, said: String, failure: String },
 }
 
 impl Error {
@@ -376,6 +385,12 @@ pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     crate::value::json::push_string(&mut out, text, true);
     out
+}
+
+fn tried_homes(tried: &[(&'static str, String)]) -> String {
+    let shown = |path: &str| if path.is_empty() { "<no value>".to_owned() } else { path.to_owned() };
+    let tried: Vec<String> = tried.iter().map(|(note, path)| format!("('{}'; homed in {note})", shown(path))).collect();
+    tried.join(", ")
 }
 
 fn go_place(field: &str) -> String {

@@ -93,13 +93,26 @@ pub struct Invocation {
     pub input: Vec<u8>,
 }
 
+/// What a program left.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    pub out: Vec<u8>,
+    pub err: String,
+    /// `exit status 1`; absent when all went well.
+    pub failure: Option<String>,
+}
+
 /// Runs programs.
 pub trait Run {
-    /// What the program wrote to standard output, or the sentence about why it failed.
-    fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String>;
+    /// Runs a program to its end, or tells why it cannot be started.
+    fn run(&self, invocation: &Invocation) -> Result<Ended, String>;
 
-    /// Keeps bytes in a file of their own until the build is over, for a program to read.
-    fn keep(&self, bytes: &[u8]) -> Result<PathBuf, String>;
+    /// Whether the file may be executed.
+    fn is_program(&self, path: &Path) -> bool;
+
+    /// Keeps bytes in a file, alone in a folder of its own, until the build is over, for a program to read. The
+    /// folder's name begins with `prefix`.
+    fn keep(&self, prefix: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, String>;
 }
 
 /// Which files a kustomization may read.
@@ -130,10 +143,25 @@ pub struct Options {
     pub helm_kube_version: String,
     pub helm_debug: bool,
     pub enable_plugins: bool,
-    pub enable_exec: bool,
-    /// Where exec plugins lie.
-    pub plugin_home: Option<PathBuf>,
+    pub functions: FunctionOptions,
+    /// Where exec plugins may lie, each with what names the place; empty where nothing is set.
+    pub plugin_homes: Vec<(&'static str, String)>,
     pub managed_by_label: bool,
+}
+
+/// What functions may do.
+#[derive(Debug, Clone, Default)]
+pub struct FunctionOptions {
+    /// Executables may be run.
+    pub exec: bool,
+    /// Containers may have the network, if they ask for it.
+    pub network: bool,
+    /// For all containers: `type=bind,src=/a,dst=/b,rw=true`.
+    pub mounts: Vec<String>,
+    /// `NAME=value`, or a name whose value is the caller's.
+    pub variables: Vec<String>,
+    /// `uid:gid` in containers; nobody when absent.
+    pub user: Option<String>,
 }
 
 /// What a build made.
@@ -150,6 +178,8 @@ pub enum Warning {
     Plain(String),
     /// The original writes it through Go's `log`, which puts the time in front.
     Logged(String),
+    /// What a program wrote to its standard error.
+    Passed(String),
 }
 
 /// A failed build: the error, and the warnings up to there.
@@ -238,6 +268,13 @@ impl Build<'_> {
     /// A line that the original logs, with the time in front.
     pub fn log(&self, line: impl Into<String>) {
         self.warnings.borrow_mut().push(Warning::Logged(line.into()));
+    }
+
+    /// What a program wrote to its standard error.
+    pub fn pass_on(&self, text: String) {
+        if !text.is_empty() {
+            self.warnings.borrow_mut().push(Warning::Passed(text));
+        }
     }
 
     /// The default field specs, shared.

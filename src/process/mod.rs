@@ -183,6 +183,11 @@ fn number(status: ExitStatus) -> Status {
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
 
+/// The user and group that we run as: `1000:1000`.
+pub fn user_and_group() -> String {
+    format!("{}:{}", rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw())
+}
+
 /// The name of a program without its folder, for messages.
 pub fn short_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())

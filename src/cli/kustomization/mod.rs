@@ -6,7 +6,8 @@ mod outside;
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::kustomize::{self, Built, LoadRestrictor, Options, Reorder, Warning, World};
+use crate::kustomize::{self, Built, FunctionOptions, LoadRestrictor, Options, Reorder, Warning, World};
+use crate::process;
 use outside::Outside;
 use std::path::PathBuf;
 
@@ -29,7 +30,7 @@ pub struct BuildArgs {
     #[arg(long, default_value = "helm")]
     pub helm_command: String,
     /// Kubernetes api versions used by Helm for Capabilities.APIVersions
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long)]
     pub helm_api_versions: Vec<String>,
     /// Kubernetes version used by Helm for Capabilities.KubeVersion
     #[arg(long, default_value = "")]
@@ -72,7 +73,7 @@ pub fn run(context: &Context, args: &BuildArgs, enable_exec: bool) -> Result<(),
         _ => return Err(Failure::new("specify one path to kustomization.yaml")),
     };
     let mut options = options(context, args)?;
-    options.enable_exec = enable_exec;
+    options.functions.exec = enable_exec;
     let built = build(context, directory, &options)?;
     let output = PathBuf::from(&args.output);
     if !args.output.is_empty() && crate::files::Files::is_directory(&context.files, &output) {
@@ -128,10 +129,30 @@ fn options(context: &Context, args: &BuildArgs) -> Result<Options, Failure> {
         helm_kube_version: args.helm_kube_version.clone(),
         helm_debug: args.helm_debug,
         enable_plugins: args.enable_alpha_plugins,
-        enable_exec: false,
-        plugin_home: context.env("KUSTOMIZE_PLUGIN_HOME").map(PathBuf::from),
+        functions: FunctionOptions {
+            exec: false,
+            network: args.network,
+            mounts: args.mount.clone(),
+            variables: args.env.clone(),
+            user: args.as_current_user.then(process::user_and_group),
+        },
+        plugin_homes: plugin_homes(context),
         managed_by_label: args.enable_managedby_label || context.env("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL") == Some("on"),
     })
+}
+
+/// Where exec plugins may lie, each with what names the place.
+fn plugin_homes(context: &Context) -> Vec<(&'static str, String)> {
+    let variable = |name: &str| context.env(name).unwrap_or_default();
+    let home = if variable("HOME").is_empty() { "~" } else { variable("HOME") };
+    let config = variable("XDG_CONFIG_HOME");
+    let in_config = if config.is_empty() { String::new() } else { format!("{config}/kustomize/plugin") };
+    vec![
+        ("$KUSTOMIZE_PLUGIN_HOME", variable("KUSTOMIZE_PLUGIN_HOME").to_owned()),
+        ("$XDG_CONFIG_HOME", in_config),
+        ("default value of $XDG_CONFIG_HOME", format!("{home}/.config/kustomize/plugin")),
+        ("home directory", format!("{home}/kustomize/plugin")),
+    ]
 }
 
 /// Builds what `-k DIR` names and returns it as YAML, warnings told.
@@ -152,6 +173,7 @@ pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Bu
     for warning in warnings {
         match warning {
             Warning::Plain(line) => context.ui.warn(line),
+            Warning::Passed(text) => context.ui.prompt(text),
             Warning::Logged(line) => {
                 let time = context.now().to_zoned(jiff::tz::TimeZone::system());
                 context.ui.warn(&format!("{} {line}", time.strftime("%Y/%m/%d %H:%M:%S")));

@@ -6,7 +6,7 @@
 use crate::cli::context::Context;
 use crate::files::Files;
 use crate::kustomize::git::Repository;
-use crate::kustomize::{Fetch, FetchError, Invocation, Response, Run};
+use crate::kustomize::{Ended, Fetch, FetchError, Invocation, Response, Run};
 use crate::process::{self, Program};
 use crate::repository::http;
 use crate::value::duration;
@@ -96,28 +96,41 @@ impl Fetch for Outside<'_> {
 }
 
 impl Run for Outside<'_> {
-    fn run(&self, invocation: &Invocation) -> Result<Vec<u8>, String> {
-        let mut program = Program::new(&invocation.program, invocation.arguments.iter(), self.context.environment())
+    fn run(&self, invocation: &Invocation) -> Result<Ended, String> {
+        let given = &invocation.program;
+        // As in Go, a path is taken from the folder that the program starts in.
+        let path = if given.components().count() > 1 { invocation.directory.join(given) } else { given.clone() };
+        let mut program = Program::new(path, invocation.arguments.iter(), self.context.environment())
             .directory(&invocation.directory);
+        for (name, value) in &invocation.environment {
+            program = program.variable(name, value);
+        }
         // helm is part of this binary; only another command is looked for.
-        if invocation.program.as_os_str() == "helm"
+        if given.as_os_str() == "helm"
             && let Ok(own) = std::env::current_exe()
         {
             program.path = own;
             program.arguments.insert(0, "helm".into());
         }
-        for (name, value) in &invocation.environment {
-            program = program.variable(name, value);
-        }
-        let output = process::capture(&program, &invocation.input).map_err(|error| error.to_string())?;
-        if output.status == 0 {
-            return Ok(output.out);
-        }
-        Err(format!("{}: exit status {}", String::from_utf8_lossy(&output.err), output.status))
+        let output = process::capture(&program, &invocation.input).map_err(|error| match error {
+            process::Error::NotFound { .. } => {
+                format!("exec: \"{}\": executable file not found in $PATH", given.display())
+            }
+            process::Error::Start { source, .. } => {
+                format!("fork/exec {}: {}", given.display(), crate::files::go_words(&source))
+            }
+            other => other.to_string(),
+        })?;
+        let failure = (output.status != 0).then(|| format!("exit status {}", output.status));
+        Ok(Ended { out: output.out, err: String::from_utf8_lossy(&output.err).into_owned(), failure })
     }
 
-    fn keep(&self, bytes: &[u8]) -> Result<PathBuf, String> {
-        let path = self.scratch("kust-plugin-")?.join("config");
+    fn is_program(&self, path: &Path) -> bool {
+        process::is_program(path)
+    }
+
+    fn keep(&self, prefix: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, String> {
+        let path = self.scratch(prefix)?.join(name);
         self.context.files.write(&path, bytes).map_err(|error| error.to_string())?;
         Ok(path)
     }

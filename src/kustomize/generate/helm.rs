@@ -9,10 +9,13 @@ use super::super::kustomization::{HelmChart, HelmGlobals};
 use super::super::load::Loader;
 use super::super::merge::{self, schema};
 use super::super::resource::Resource;
-use super::super::{Build, Invocation, read};
+use super::super::{Build, Ended, Invocation, read};
 use crate::value::Json;
 use crate::yaml;
 use std::path::{Path, PathBuf};
+
+/// The helm that needs no program.
+const OWN: &str = "helm";
 
 /// A chart that is ready to be rendered.
 #[derive(Debug, Clone)]
@@ -22,7 +25,6 @@ pub struct Chart {
     home: PathBuf,
     /// Empty means a folder that is thrown away.
     config_home: String,
-    root: PathBuf,
 }
 
 /// The generator of an entry, checked.
@@ -60,7 +62,7 @@ pub fn configure(build: &Build<'_>, loader: &Loader, chart: &HelmChart, globals:
     if chart.values_merge.is_empty() {
         chart.values_merge = "override".to_owned();
     }
-    Ok(Chart { chart, home: crate::files::clean(&home), config_home: globals.config_home.clone(), root })
+    Ok(Chart { chart, home: crate::files::clean(&home), config_home: globals.config_home.clone() })
 }
 
 fn check(chart: &HelmChart) -> Result<(), Error> {
@@ -83,50 +85,69 @@ fn check(chart: &HelmChart) -> Result<(), Error> {
 impl Chart {
     /// What the chart renders to.
     pub fn generate(&self, build: &Build<'_>, loader: &Loader) -> Result<Vec<Resource>, Error> {
-        let folder = self.home.join(&self.chart.name);
-        if !build.world.files.is_directory(&folder) {
+        let name = format!("{}-kustomize-values.yaml", self.chart.name.replace('/', "_"));
+        let kept = build.world.run.keep("kustomize-helm-", &name, b"");
+        let values = kept.map_err(|message| Error::Program { message })?;
+        let home = match self.config_home.as_str() {
+            "" => values.with_file_name("helm").display().to_string(),
+            given => given.to_owned(),
+        };
+        self.check_version(build, &home)?;
+        if !build.world.files.is_directory(&self.home.join(&self.chart.name)) {
             if self.chart.repo.is_empty() {
                 let message = "no repo specified for pull, no chart found at ''".to_owned();
                 return Err(Error::Helm { message });
             }
-            self.run(build, self.pull_arguments(), &self.root)?;
+            self.run(build, self.pull_arguments(), &home)?;
         }
-        let values = self.values(build, loader)?;
-        let file = build.world.run.keep(values.as_bytes()).map_err(|message| Error::Program { message })?;
-        let scratch = file.parent().unwrap_or(&self.root).to_path_buf();
-        let output = self.run(build, self.template_arguments(&file), &scratch)?;
-        let text = String::from_utf8_lossy(&output);
-        let objects = read::objects(&text).map_err(|error| error.at("could not parse bytes into resource map"))?;
-        let mut resources: Vec<Resource> = objects.into_iter().map(Resource::new).collect();
+        let text = self.values(build, loader)?;
+        build.world.files.write(&values, text.as_bytes()).map_err(|source| Error::File { source })?;
+        let output = self.run(build, self.template_arguments(&values), &home)?;
+        let mut resources = resources(&String::from_utf8_lossy(&output))?;
         resources.iter_mut().for_each(|resource| resource.memory.helm_generated = true);
         Ok(resources)
     }
 
-    fn run(&self, build: &Build<'_>, arguments: Vec<String>, scratch: &Path) -> Result<Vec<u8>, Error> {
-        let command = &build.options.helm_command;
-        let config = match self.config_home.as_str() {
-            "" => scratch.join("helm").display().to_string(),
-            given => given.to_owned(),
+    /// Another program than our own must be of a version that kustomize knows.
+    fn check_version(&self, build: &Build<'_>, home: &str) -> Result<(), Error> {
+        if build.options.helm_command == OWN {
+            return Ok(());
+        }
+        let output = self.run(build, words(&["version", "--short"]), home)?;
+        let output = String::from_utf8_lossy(&output);
+        let failed = |message: String| Err(Error::Helm { message });
+        let Some(version) = find_version(&output) else {
+            return failed(format!("cannot find version string in {output}"));
         };
+        match version.split('.').next() {
+            Some("3" | "4") => Ok(()),
+            _ => failed(format!("this plugin requires helm V3 or V4 but got v{version}")),
+        }
+    }
+
+    /// What a helm program wrote; `home` is its folder for settings.
+    fn run(&self, build: &Build<'_>, arguments: Vec<String>, home: &str) -> Result<Vec<u8>, Error> {
+        let command = &build.options.helm_command;
         let environment = vec![
-            ("HELM_CONFIG_HOME".to_owned(), config.clone()),
-            ("HELM_CACHE_HOME".to_owned(), format!("{config}/.cache")),
-            ("HELM_DATA_HOME".to_owned(), format!("{config}/.data")),
+            ("HELM_CONFIG_HOME".to_owned(), home.to_owned()),
+            ("HELM_CACHE_HOME".to_owned(), format!("{home}/.cache")),
+            ("HELM_DATA_HOME".to_owned(), format!("{home}/.data")),
         ];
         let shown: Vec<String> = environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let invocation = Invocation {
-            program: command.into(),
-            arguments: arguments.clone(),
-            directory: self.root.clone(),
-            environment,
-            input: Vec::new(),
+        let (program, directory, input) = (command.into(), PathBuf::from("."), Vec::new());
+        let invocation = Invocation { program, arguments: arguments.clone(), directory, environment, input };
+        let ended = build.world.run.run(&invocation);
+        let (failure, said) = match ended {
+            Ok(Ended { failure: None, out, .. }) => return Ok(out),
+            Ok(Ended { failure: Some(failure), err, out }) if arguments.iter().any(|word| word == "--debug") => {
+                let out = String::from_utf8_lossy(&out);
+                (failure, format!(" Helm stack trace:\n{err}\nHelm template:\n{out}\n"))
+            }
+            Ok(Ended { failure: Some(failure), err, .. }) => (failure, err),
+            Err(message) => (message, String::new()),
         };
-        build.world.run.run(&invocation).map_err(|message| Error::HelmCommand {
-            command: command.clone(),
-            arguments: arguments.join(" "),
-            environment: shown.join(" "),
-            message,
-        })
+        let (command, arguments, environment) = (command.clone(), arguments.join(" "), shown.join(" "));
+        Err(Error::HelmCommand { command, arguments, environment, said, failure })
     }
 
     fn pull_arguments(&self) -> Vec<String> {
@@ -195,6 +216,28 @@ impl Chart {
     }
 }
 
+/// The resources that helm printed. What it says in front of the first document is no part of them.
+fn resources(output: &str) -> Result<Vec<Resource>, Error> {
+    let failed = match read::objects(output) {
+        Ok(objects) => return Ok(objects.into_iter().map(Resource::new).collect()),
+        Err(error) => error,
+    };
+    let documents = output.split("\n---").skip(1).map(|document| document.strip_prefix('\n').unwrap_or(document));
+    let rest = documents.collect::<Vec<_>>().join("\n---\n");
+    let objects = read::objects(&rest).unwrap_or_default();
+    if objects.is_empty() {
+        return Err(failed.at("could not parse bytes into resource map"));
+    }
+    Ok(objects.into_iter().map(Resource::new).collect())
+}
+
+/// The first `1.2.3` in a text.
+fn find_version(text: &str) -> Option<&str> {
+    let numbers = text.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let numbers = numbers.map(|number| number.trim_matches('.'));
+    numbers.into_iter().find(|number| number.split('.').count() > 1 && number.split('.').all(|part| !part.is_empty()))
+}
+
 fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
@@ -245,7 +288,7 @@ mod tests {
     use super::*;
 
     fn chart(chart: HelmChart) -> Chart {
-        Chart { chart, home: "/k/charts".into(), config_home: String::new(), root: "/k".into() }
+        Chart { chart, home: "/k/charts".into(), config_home: String::new() }
     }
 
     #[test]

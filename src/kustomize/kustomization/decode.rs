@@ -12,7 +12,10 @@ use crate::value::json;
 /// A decoding under way.
 #[derive(Debug, Default)]
 pub struct Decoder {
-    lenient: bool,
+    /// Unknown fields are passed over.
+    any_field: bool,
+    /// Numbers and booleans may stand where texts are wanted.
+    any_scalar: bool,
     /// The field names from the root to here.
     path: Vec<&'static str>,
     /// The struct that is being read.
@@ -34,7 +37,12 @@ impl Decoder {
 
     /// For plugin configurations.
     pub fn lenient() -> Decoder {
-        Decoder { lenient: true, ..Decoder::default() }
+        Decoder { any_field: true, any_scalar: true, ..Decoder::default() }
+    }
+
+    /// For functions: no unknown field, but any scalar for a text.
+    pub fn strict_fields() -> Decoder {
+        Decoder { any_scalar: true, ..Decoder::default() }
     }
 
     /// The first mistake, if there was one.
@@ -82,7 +90,7 @@ impl Decoder {
                     each(self, name, value);
                     self.path.pop();
                 }
-                None if self.lenient => {}
+                None if self.any_field => {}
                 None => self.fail(Error::UnknownField { field: key.clone() }),
             }
         }
@@ -92,12 +100,12 @@ impl Decoder {
     pub fn string(&mut self, json: &Json) -> String {
         match json {
             Json::String(text) => text.clone(),
-            Json::Number(number) if self.lenient => {
+            Json::Number(number) if self.any_scalar => {
                 let mut text = String::new();
                 json::push_number(&mut text, number);
                 text
             }
-            Json::Bool(flag) if self.lenient => flag.to_string(),
+            Json::Bool(flag) if self.any_scalar => flag.to_string(),
             other => {
                 self.mismatch(other, "string");
                 String::new()

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "no luck" >&2
+exit 3
