@@ -4,12 +4,14 @@
 //! root it was given. Errors are the system's own, with the path added by [`Error`].
 
 mod disk;
+mod glob;
 mod lock;
 mod memory;
 pub mod pattern;
 mod place;
 
 pub use disk::Disk;
+pub use glob::glob;
 pub use lock::{Lock, append, lock, rename, try_lock};
 pub use memory::Memory;
 pub use place::{copy_tree, link, write_as};

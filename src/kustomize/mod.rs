@@ -11,6 +11,7 @@ pub mod accumulate;
 pub mod config;
 mod crds;
 mod decode_config;
+pub mod edit;
 pub mod error;
 mod external;
 pub mod fieldspec;
@@ -216,14 +217,7 @@ const BUILTIN_SCHEMA: &str = "v1.21.2";
 
 /// Builds the kustomization in a folder or repository.
 pub fn build(world: &World<'_>, target: &str, options: &Options) -> Result<Built, Failed> {
-    let build = Build {
-        world,
-        options,
-        warnings: RefCell::default(),
-        defaults: Arc::new(config::Config::defaults()),
-        schema: RefCell::default(),
-        clones: RefCell::default(),
-    };
+    let build = Build::new(world, options);
     let outcome = run(&build, target);
     let warnings = build.warnings.into_inner();
     match outcome {
@@ -259,7 +253,19 @@ fn run(build: &Build<'_>, path: &str) -> Result<Vec<Resource>, Error> {
     Ok(resources)
 }
 
-impl Build<'_> {
+impl<'a> Build<'a> {
+    /// A build that has done nothing yet.
+    fn new(world: &'a World<'a>, options: &'a Options) -> Build<'a> {
+        Build {
+            world,
+            options,
+            warnings: RefCell::default(),
+            defaults: Arc::new(config::Config::defaults()),
+            schema: RefCell::default(),
+            clones: RefCell::default(),
+        }
+    }
+
     /// A line for standard error.
     pub fn warn(&self, line: impl Into<String>) {
         self.warnings.borrow_mut().push(Warning::Plain(line.into()));

@@ -6,6 +6,7 @@
 mod compose;
 mod convert;
 mod documents;
+pub mod edit;
 pub mod emit;
 mod error;
 mod full;

@@ -161,11 +161,21 @@ pub fn build_text(context: &Context, directory: &str) -> Result<String, Failure>
     kustomize::to_yaml(&built.resources).map_err(|error| Failure::new(error.to_string()))
 }
 
+/// Calls `work` with the world that builds and edits may reach.
+pub fn in_world<T>(context: &Context, work: impl FnOnce(&World<'_>) -> T) -> T {
+    let outside = Outside::new(context);
+    work(&World { files: &context.files, fetch: &outside, run: &outside })
+}
+
+/// A line for standard error with the time in front, as Go's `log` writes it.
+pub fn log(context: &Context, line: &str) {
+    let time = context.now().to_zoned(jiff::tz::TimeZone::system());
+    context.ui.warn(&format!("{} {line}", time.strftime("%Y/%m/%d %H:%M:%S")));
+}
+
 /// Builds a folder or repository and tells the warnings.
 pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Built, Failure> {
-    let outside = Outside::new(context);
-    let world = World { files: &context.files, fetch: &outside, run: &outside };
-    let outcome = kustomize::build(&world, directory, options);
+    let outcome = in_world(context, |world| kustomize::build(world, directory, options));
     let warnings = match &outcome {
         Ok(built) => &built.warnings,
         Err(failed) => &failed.warnings,
@@ -174,10 +184,7 @@ pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Bu
         match warning {
             Warning::Plain(line) => context.ui.warn(line),
             Warning::Passed(text) => context.ui.prompt(text),
-            Warning::Logged(line) => {
-                let time = context.now().to_zoned(jiff::tz::TimeZone::system());
-                context.ui.warn(&format!("{} {line}", time.strftime("%Y/%m/%d %H:%M:%S")));
-            }
+            Warning::Logged(line) => log(context, line),
         }
     }
     outcome.map_err(|failed| Failure::new(failed.error.to_string()))

@@ -1,14 +1,24 @@
 //! kustomize's commands.
 
-use super::command::{Entry, entry};
+use super::command::{Entry, entry, group};
 
 mod build;
+mod create;
+mod edit;
 mod version;
 
 /// The table of `kustomize`.
 pub static COMMANDS: &[Entry] = &[
     entry!(Kustomize, "build", super::kustomize::build, "Build a kustomization target from a directory or URL"),
     entry!(Kustomize, "completion", super::completion, "Output shell completion code for the specified shell"),
+    entry!(
+        Kustomize,
+        "create",
+        super::kustomize::create,
+        "Create a new kustomization in the current directory",
+        aliases = &["init"]
+    ),
+    group!(Kustomize, "edit", "Edit a kustomization file", children = edit::COMMANDS),
     entry!(Kustomize, "version", super::kustomize::version, "Print the version of kustomize that is answered to"),
 ];
 

@@ -1,10 +1,12 @@
 //! `kustomization.yaml` as data.
 //!
 //! In: the file's text. Out: a [`Kustomization`] with old fields moved to new ones, and warnings about those. Answers
-//! to `api/types`; [`decode`] reads as Go's strict JSON decoder does, [`parse`] knows the fields.
+//! to `api/types`; [`decode`] reads as Go's strict JSON decoder does, [`parse`] knows the fields,
+//! [`form`] what is written back of them.
 
 pub mod decode;
 mod fields;
+pub mod form;
 pub mod parse;
 
 use super::fieldspec::FieldSpec;

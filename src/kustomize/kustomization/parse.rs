@@ -24,15 +24,25 @@ const DEPRECATED: [(&str, &str, &str); 6] = [
 
 /// The file's contents and the warnings about old fields.
 pub fn read(text: &str) -> Result<(Kustomization, Vec<String>), Error> {
+    let (json, kustomization) = decoded(text)?;
+    if is_empty(&json) {
+        return Err(Error::EmptyKustomization);
+    }
+    Ok((kustomization, warnings(&json)))
+}
+
+/// The file as a tree whose fields and types are those of a kustomization; it may be empty.
+pub fn tree(text: &str) -> Result<Json, Error> {
+    decoded(text).map(|(json, _)| json)
+}
+
+fn decoded(text: &str) -> Result<(Json, Kustomization), Error> {
     let invalid = |source: Error| Error::In { place: "invalid Kustomization".to_owned(), source: Box::new(source) };
     let json = yaml::read(text, yaml::Version::V2).map_err(|source| invalid(Error::Yaml { source }))?;
     let mut decoder = Decoder::strict();
     let kustomization = kustomization(&mut decoder, &json);
     decoder.finish().map_err(invalid)?;
-    if is_empty(&json) {
-        return Err(Error::EmptyKustomization);
-    }
-    Ok((kustomization, warnings(&json)))
+    Ok((json, kustomization))
 }
 
 fn given<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {

@@ -100,7 +100,7 @@ impl Images {
 }
 
 /// Name, tag and digest: the first `:` behind the first `/`, and `@`.
-fn split(reference: &str) -> (&str, &str, &str) {
+pub fn split(reference: &str) -> (&str, &str, &str) {
     let start = reference.find('/').unwrap_or(0);
     let after = &reference[start..];
     let digest = after.find('@').map(|at| start + at);

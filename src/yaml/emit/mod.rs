@@ -16,7 +16,7 @@ pub use node::write_node;
 pub use scalar::style_of;
 pub use writer::{Dialect, Writer};
 
-use sort::sort_keys;
+pub(super) use sort::sort_keys;
 
 use super::Error;
 use crate::value::{Json, Map, Number};

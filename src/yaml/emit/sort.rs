@@ -12,7 +12,7 @@ pub(super) fn orders_bytewise(key: &str) -> bool {
 
 /// Sorts pairs by key. The order is not transitive for some sets of keys (go-yaml prints those in random order), so the
 /// sort is one that any answer of the comparison suits.
-pub(super) fn sort_keys<K: AsRef<str>, V>(pairs: &mut [(K, V)], dialect: Dialect) {
+pub(in crate::yaml) fn sort_keys<K: AsRef<str>, V>(pairs: &mut [(K, V)], dialect: Dialect) {
     for index in 1..pairs.len() {
         let mut at = index;
         while at > 0 && compare_keys(pairs[at].0.as_ref(), pairs[at - 1].0.as_ref(), dialect) == Ordering::Less {

@@ -1,0 +1,26 @@
+//! `kustomize edit add annotation`: adds commonAnnotations.
+
+use crate::cli::command::Exit;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::kustomize::edit::{Outcome, change, failed, some};
+use crate::kustomize::edit::metadata::{self, Kind};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// `key:value`
+    #[arg(num_args = 0..)]
+    pub pairs: Vec<String>,
+    /// Overwrite annotations that are there already
+    #[arg(long, short)]
+    pub force: bool,
+}
+
+pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    let pairs = some(&args.pairs, "annotation")?.iter().map(String::as_str);
+    let pairs = metadata::parse(pairs, Kind::Annotation).map_err(failed)?;
+    change(context, |document| {
+        metadata::add(document, &pairs, Kind::Annotation, args.force)?;
+        Ok(Outcome::Changed)
+    })
+}

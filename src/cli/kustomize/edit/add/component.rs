@@ -1,0 +1,23 @@
+//! `kustomize edit add component`.
+
+use crate::cli::command::Exit;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::kustomize::edit::{Outcome, change, in_world, some};
+use crate::kustomize::edit::lists;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files, patterns, folders or repositories
+    #[arg(num_args = 0..)]
+    pub paths: Vec<String>,
+}
+
+pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+    let wanted = some(&args.paths, "a component file")?;
+    let paths = in_world(context, |world| lists::expand_roots(world, wanted))?;
+    change(context, |document| {
+        lists::add(document, "components", "component", &paths);
+        Ok(Outcome::Changed)
+    })
+}
