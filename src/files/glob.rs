@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn finds_what_matches() {
-        let files = Memory::new([("/a.yaml", ""), ("/b.yaml", ""), ("/d/c.yaml", ""), ("/d/e.txt", ""), ("/f/g.yaml", "")]);
+        let files =
+            Memory::new([("/a.yaml", ""), ("/b.yaml", ""), ("/d/c.yaml", ""), ("/d/e.txt", ""), ("/f/g.yaml", "")]);
         let check = |pattern: &str, expected: &[&str]| {
             assert_eq!(glob(&files, pattern).expect("well-formed"), expected, "of {pattern}");
         };

@@ -85,9 +85,8 @@ mod tests {
             ("nginx", None),
             ("bad image", None),
         ] {
-            let got = parse(argument).ok().map(|setting| {
-                [setting.name, setting.new_name, setting.new_tag, setting.digest]
-            });
+            let got =
+                parse(argument).ok().map(|setting| [setting.name, setting.new_name, setting.new_tag, setting.digest]);
             assert_eq!(got, expected.map(|parts| parts.map(str::to_owned)), "of {argument}");
         }
     }

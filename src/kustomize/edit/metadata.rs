@@ -53,7 +53,8 @@ pub fn check_annotation_keys(pairs: &Texts) -> Result<(), Error> {
 }
 
 fn is_annotation_key(key: &str) -> bool {
-    let inside = |text: &str, extra: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric() || extra.contains(letter));
+    let inside =
+        |text: &str, extra: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric() || extra.contains(letter));
     let ends_well = |text: &str| text.ends_with(|letter: char| letter.is_ascii_alphanumeric());
     let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
     let domain_is_good = domain.is_none_or(|domain| {

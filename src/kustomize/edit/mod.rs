@@ -121,8 +121,7 @@ fn is_empty(value: &Json) -> bool {
 
 /// The name of the kustomization file in the working folder.
 pub fn find(files: &dyn Files) -> Result<&'static str, Error> {
-    let found: Vec<&'static str> =
-        FILE_NAMES.into_iter().filter(|name| files.kind(Path::new(name)).is_ok()).collect();
+    let found: Vec<&'static str> = FILE_NAMES.into_iter().filter(|name| files.kind(Path::new(name)).is_ok()).collect();
     match found.as_slice() {
         [] => Err(Error::Missing),
         [name] if files.is_directory(Path::new(name)) => Err(Error::Directory { name }),

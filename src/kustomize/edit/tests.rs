@@ -27,7 +27,9 @@ fn what_is_missing_comes_last() {
 #[test]
 fn names_are_spelled_and_empty_fields_go() {
     check(
-        &format!("{HEAD}NAMEPREFIX: a- # short\nnameSuffix: \"\"\nlabels:\n- pairs: {{a: b}}\n  includeSelectors: false\n"),
+        &format!(
+            "{HEAD}NAMEPREFIX: a- # short\nnameSuffix: \"\"\nlabels:\n- pairs: {{a: b}}\n  includeSelectors: false\n"
+        ),
         |document| {
             document.set_text("namespace", "n1");
             Ok(())
@@ -127,7 +129,8 @@ fn variables_become_replacements() {
 
 #[test]
 fn the_one_file_must_be_found() {
-    let open = |files: &Memory| Document::open(files).map(|document| document.name()).map_err(|error| error.to_string());
+    let open =
+        |files: &Memory| Document::open(files).map(|document| document.name()).map_err(|error| error.to_string());
     assert_eq!(open(&Memory::new([])), Err("Missing kustomization file 'kustomization.yaml'.\n".to_owned()));
     let several = Memory::new([("kustomization.yml", ""), ("Kustomization", "")]);
     assert_eq!(

@@ -35,7 +35,9 @@ impl Touched {
 
     fn collect(&mut self, files: &dyn Files, fields: &Map<String, Json>, folder: &str) -> Result<(), Error> {
         let join = |path: &str| {
-            if folder.is_empty() { clean(Path::new(path)) } else { clean(&Path::new(folder).join(path)) }.display().to_string()
+            if folder.is_empty() { clean(Path::new(path)) } else { clean(&Path::new(folder).join(path)) }
+                .display()
+                .to_string()
         };
         let list = |field: &str| fields.get(field).and_then(Json::as_array).into_iter().flatten();
         for resource in list("resources").filter_map(Json::as_str) {

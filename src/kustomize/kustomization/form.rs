@@ -101,9 +101,7 @@ impl Type {
             Type::Free => value.as_object().filter(|map| !map.is_empty()).map(|_| value.clone()),
             Type::Pointer(form) => (!value.is_null()).then(|| Json::Object(form.write(value))),
             Type::Struct(form) => Some(Json::Object(form.write(value))),
-            Type::List(form) => {
-                filled(value.as_array()?.iter().map(|item| Json::Object(form.write(item))).collect())
-            }
+            Type::List(form) => filled(value.as_array()?.iter().map(|item| Json::Object(form.write(item))).collect()),
         }
     }
 
@@ -365,12 +363,7 @@ static TARGET: Form = Form {
 };
 
 static FIELD_OPTIONS: Form = Form {
-    fields: &[
-        field("delimiter", Text),
-        field("index", Integer),
-        field("encoding", Text),
-        field("create", Flag),
-    ],
+    fields: &[field("delimiter", Text), field("index", Integer), field("encoding", Text), field("create", Flag)],
 };
 
 static VARIABLE: Form = Form {
@@ -492,9 +485,14 @@ mod tests {
 
     #[test]
     fn empty_fields_are_left_out() {
-        check(json!({"namePrefix": "", "resources": [], "metadata": {}, "patches": [{"target": {}}]}),
-              json!({"metadata": {}, "patches": [{"target": {}}]}));
-        check(json!({"labels": [{"pairs": {"a": null}, "includeSelectors": false}]}), json!({"labels": [{"pairs": {"a": ""}}]}));
+        check(
+            json!({"namePrefix": "", "resources": [], "metadata": {}, "patches": [{"target": {}}]}),
+            json!({"metadata": {}, "patches": [{"target": {}}]}),
+        );
+        check(
+            json!({"labels": [{"pairs": {"a": null}, "includeSelectors": false}]}),
+            json!({"labels": [{"pairs": {"a": ""}}]}),
+        );
     }
 
     #[test]

@@ -32,10 +32,7 @@ enum Outcome {
 }
 
 /// Opens the file, changes it, writes it.
-fn change(
-    context: &Context,
-    edit: impl FnOnce(&mut Document) -> Result<Outcome, Error>,
-) -> Result<Exit, Failure> {
+fn change(context: &Context, edit: impl FnOnce(&mut Document) -> Result<Outcome, Error>) -> Result<Exit, Failure> {
     let document = Document::open(&context.files).map_err(failed)?;
     change_opened(context, document, edit)
 }

@@ -16,7 +16,8 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let patterns = some(&args.paths, "a yaml file which contains a configuration resource")?;
-    let found = lists::expand(&context.files, patterns).map_err(|error| error.while_doing("glob patterns")).map_err(failed)?;
+    let found =
+        lists::expand(&context.files, patterns).map_err(|error| error.while_doing("glob patterns")).map_err(failed)?;
     found.notes.iter().for_each(|note| kustomization::log(context, note));
     if found.paths.is_empty() {
         return Ok(Exit::SUCCESS);
