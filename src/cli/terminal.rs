@@ -1,6 +1,6 @@
 //! The terminal itself, for sessions in containers: its streams as bytes, raw mode, and its size.
 
-use rustix::termios::{self, OptionalActions, Termios};
+use rustix::termios::{self, InputModes, LocalModes, OptionalActions, Termios};
 use tokio::io::{Stderr, Stdin, Stdout};
 use tokio::sync::mpsc;
 
@@ -25,6 +25,20 @@ impl Drop for Raw {
         // Nothing can be done about a terminal that went away.
         let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
     }
+}
+
+/// Reads a line from the terminal without showing it; an error when standard input is no terminal.
+pub fn read_password() -> std::io::Result<String> {
+    let before = termios::tcgetattr(std::io::stdin())?;
+    let mut silent = before.clone();
+    silent.local_modes -= LocalModes::ECHO;
+    silent.local_modes |= LocalModes::ICANON | LocalModes::ISIG;
+    silent.input_modes |= InputModes::ICRNL;
+    termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &silent)?;
+    let _raw = Raw { before };
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Standard input as bytes, for a session in a container.

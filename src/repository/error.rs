@@ -49,6 +49,10 @@ pub enum Error {
     Index(#[from] IndexError),
     #[error("error loading {path}: {source}")]
     IndexFile { path: String, source: IndexError },
+    #[error("can't remove index file {path}: {source}")]
+    NotRemoved { path: String, source: files::Error },
+    #[error("failed adding to {name} to index: validate failed for {name}: {source}")]
+    NotIndexed { name: String, source: chart::Error },
     #[error("no cached repo found. (try 'helm repo update'): {0}")]
     NotCached(Box<Error>),
     #[error("looks like {url:?} is not a valid chart repository or cannot be reached: {source}")]

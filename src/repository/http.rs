@@ -47,6 +47,11 @@ pub async fn get_within(url: &str, patience: Duration) -> Result<Page, Unanswere
     read(reqwest::Client::builder().connect_timeout(patience).read_timeout(patience), url).await
 }
 
+/// As [`get`], under Helm's name.
+pub async fn get_as_helm(url: &str) -> Result<Page, Unanswered> {
+    read(reqwest::Client::builder().user_agent(USER_AGENT), url).await
+}
+
 async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Unanswered> {
     let failed = |error: reqwest::Error| failure(&error, url);
     let client = client.build().map_err(failed)?;

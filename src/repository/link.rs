@@ -4,7 +4,9 @@
 //! `pkg/repo`.
 
 use super::Error;
+use crate::files::clean;
 use crate::value::url::Url;
+use std::path::Path;
 
 /// A link seen from a repository; an absolute one is left as it is. The repository's query goes along.
 pub fn resolve(repository: &str, link: &str) -> Result<String, Error> {
@@ -23,6 +25,26 @@ pub fn resolve(repository: &str, link: &str) -> Result<String, Error> {
     let mut url = base.resolve(&reference);
     url.query = base.query;
     Ok(url.text())
+}
+
+/// A URL with a path behind its own; what is no URL is joined as a path.
+pub fn join(base: &str, name: &str) -> String {
+    let joined = |path: &str| match (path, name) {
+        ("", "") => String::new(),
+        ("", name) => cleaned(name),
+        (path, name) => cleaned(&format!("{path}/{name}")),
+    };
+    match Url::parse(base) {
+        Err(_) => joined(base),
+        Ok(mut url) => {
+            url.path = joined(&url.path_text()).into_bytes();
+            url.text()
+        }
+    }
+}
+
+fn cleaned(path: &str) -> String {
+    clean(Path::new(path)).to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

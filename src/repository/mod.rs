@@ -8,11 +8,13 @@ pub mod download;
 mod error;
 pub mod getter;
 pub mod http;
+pub mod hub;
 pub mod index;
 pub mod link;
 pub mod locate;
 pub mod plugin;
 pub mod repositories;
+pub mod search;
 mod tls;
 pub mod verify;
 

@@ -21,10 +21,13 @@ mod lookup;
 mod name;
 mod operate;
 mod package;
+mod pull;
 mod records;
 mod render;
+mod repo;
 mod require;
 mod rollback;
+mod search;
 mod settings;
 mod show;
 mod slices;
@@ -55,7 +58,10 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "lint", crate::cli::helm::lint, "Look a chart over for mistakes"),
     entry!(Helm, "list", crate::cli::helm::list, "List releases", aliases = &["ls"]),
     entry!(Helm, "package", crate::cli::helm::package, "Pack charts into archives"),
+    entry!(Helm, "pull", crate::cli::helm::pull, "Download charts", aliases = &["fetch"]),
+    group!(Helm, "repo", "Work with chart repositories", children = repo::CHILDREN),
     entry!(Helm, "rollback", crate::cli::helm::rollback, "Bring a release back to an earlier revision"),
+    group!(Helm, "search", "Search for charts", children = search::CHILDREN),
     group!(Helm, "show", "Show what a chart is made of", aliases = &["inspect"], children = show::CHILDREN),
     entry!(Helm, "status", crate::cli::helm::status, "Show where a release stands"),
     entry!(Helm, "template", crate::cli::helm::template, "Print what a chart renders to"),

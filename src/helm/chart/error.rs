@@ -40,6 +40,9 @@ pub enum Error {
     NotAnArchive { path: String, content: &'static str },
     #[error("unable to load chart archive: {0}")]
     Archive(#[from] ArchiveError),
+    /// An archive that cannot be unpacked into a folder.
+    #[error("{0}")]
+    Unexpandable(String),
     /// A subchart's values are no table.
     #[error("type mismatch on {name}: {value}")]
     NotATable { name: String, value: String },

@@ -6,6 +6,7 @@
 mod archive;
 mod dependency;
 mod error;
+mod expand;
 mod ignore;
 mod load;
 mod lock;
@@ -17,6 +18,7 @@ mod ustar;
 pub use archive::{MAX_SIZE, unpack};
 pub use dependency::{missing, process as process_dependencies};
 pub use error::Error;
+pub use expand::expand;
 pub use load::{from_archive, from_files, load};
 pub use lock::Lock;
 pub use metadata::{Dependency, Maintainer, Metadata};

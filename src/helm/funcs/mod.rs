@@ -41,6 +41,7 @@ mod versions;
 
 pub use environment::render_name;
 pub use moment::rfc3339;
+pub use pattern::compile as compile_pattern;
 
 use super::engine::host::{self, Host};
 use super::machine::Surroundings;

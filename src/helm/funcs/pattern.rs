@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// The expression of a pattern, or Go's `regexp.Compile` error.
-pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
+pub fn compile(pattern: &str) -> Result<Regex, String> {
     if let Some(kept) = KEPT.with_borrow(|kept| kept.get(pattern).cloned()) {
         return kept;
     }

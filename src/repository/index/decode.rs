@@ -9,6 +9,7 @@ use crate::helm::chart;
 use crate::helm::decode::Fields;
 use crate::helm::funcs::rfc3339;
 use crate::helm::semver::Version;
+use crate::repository::Notice;
 use crate::repository::error::IndexError;
 use crate::value::{Json, Map, json};
 use crate::yaml;
@@ -33,6 +34,20 @@ pub struct Dropped {
     /// Nothing for an entry that is null.
     pub version: Option<String>,
     pub reason: String,
+}
+
+impl Dropped {
+    /// What is told of it; `source` is the index's file or URL.
+    pub fn notice(&self, source: &str) -> Notice {
+        let (name, source) = (("name", self.name.clone()), ("source", source.to_owned()));
+        match &self.version {
+            None => Notice::warn("skipping loading invalid entry for chart: empty entry", vec![name, source]),
+            Some(version) => Notice::warn(
+                "skipping loading invalid entry for chart",
+                vec![name, ("version", version.clone()), source, ("error", self.reason.clone())],
+            ),
+        }
+    }
 }
 
 static SHAPE: Struct = Struct {
@@ -131,12 +146,6 @@ fn valid(entry: &mut Entry) -> Result<Version, String> {
 }
 
 impl Whole {
-    /// The index as Helm writes it: YAML with sorted keys.
-    pub fn to_yaml(&self) -> String {
-        let fields = self.fields(|entry| entry.to_json());
-        yaml::write(&Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
-    }
-
     /// Its fields in Helm's order.
     pub(super) fn fields(&self, write: impl Fn(&Entry) -> Json) -> Vec<(&'static str, Json)> {
         let mut out = Vec::new();

@@ -7,7 +7,7 @@ use super::shape::{Field, Shape, Struct};
 use crate::helm::chart::Metadata;
 use crate::helm::decode::Fields;
 use crate::helm::funcs::rfc3339;
-use crate::value::{Json, Map};
+use crate::value::Json;
 
 /// Go's zero moment.
 pub const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -29,12 +29,12 @@ pub struct Entry {
 
 const OBSOLETE: [&str; 4] = ["checksum", "engine", "tillerVersion", "url"];
 
-static MAINTAINER: Struct = Struct {
+pub static MAINTAINER: Struct = Struct {
     name: "v2.Maintainer",
     fields: &[Field("name", "", Shape::Text), Field("email", "", Shape::Text), Field("url", "", Shape::Text)],
 };
 
-static DEPENDENCY: Struct = Struct {
+pub static DEPENDENCY: Struct = Struct {
     name: "v2.Dependency",
     fields: &[
         Field("name", "", Shape::Text),
@@ -109,8 +109,9 @@ impl Entry {
         for Field(name, ..) in known {
             out.extend(metadata.as_object_mut().and_then(|map| map.remove(*name)).map(|value| (*name, value)));
         }
-        let urls = Json::Array(self.urls.iter().map(|url| Json::String(url.clone())).collect());
-        out.push(("urls", urls));
+        // A list that was never there is nil in Go.
+        let urls = self.urls.iter().map(|url| Json::String(url.clone())).collect();
+        out.push(("urls", if self.urls.is_empty() { Json::Null } else { Json::Array(urls) }));
         out.push(("created", Json::String(self.created.clone())));
         if self.removed {
             out.push(("removed", Json::Bool(true)));
@@ -120,8 +121,4 @@ impl Entry {
         out
     }
 
-    /// The entry as a tree.
-    pub fn to_json(&self) -> Json {
-        Json::Object(self.fields().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
-    }
 }

@@ -9,15 +9,19 @@ mod compiled;
 mod decode;
 mod download;
 mod entry;
+mod folder;
 mod shape;
+mod write;
 
 pub use compiled::{Chart, Release};
 pub use decode::{Dropped, Whole, decode};
 pub use download::{check, download, refresh};
 pub use entry::{Entry, NEVER};
+pub use folder::{Folder, of_folder};
 
 use super::error::IndexError;
 use super::{Error, Notice, World};
+use crate::files::Files;
 use crate::helm::semver::{Constraint, Version};
 use crate::value::url::Url;
 use compiled::{Builder, Compiled};
@@ -41,6 +45,19 @@ pub fn charts_path(cache: &Path, repository: &str) -> PathBuf {
 
 fn named(repository: &str, file: &str) -> String {
     if repository.is_empty() { file.to_owned() } else { format!("{repository}-{file}") }
+}
+
+/// Takes a repository's index out of the cache.
+pub fn forget(files: &dyn Files, cache: &Path, repository: &str) -> Result<(), Error> {
+    let index = path(cache, repository);
+    // These need not be there.
+    let _ = files.remove(&charts_path(cache, repository));
+    let _ = files.remove(&cache::path(&index));
+    match files.kind(&index) {
+        Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::NotRemoved { path: index.display().to_string(), source: error }),
+        Ok(_) => Ok(files.remove(&index)?),
+    }
 }
 
 /// Loads an index file, by the compiled block beside it when that is still about this very file.
@@ -86,16 +103,7 @@ fn parse(bytes: &[u8]) -> Result<(Builder, Vec<Dropped>), IndexError> {
 
 /// Tells of the entries that were left out.
 fn tell(world: &World<'_>, dropped: &[Dropped], source: &str) {
-    for Dropped { name, version, reason } in dropped {
-        let (name, source) = (("name", name.clone()), ("source", source.to_owned()));
-        (world.log)(&match version {
-            None => Notice::warn("skipping loading invalid entry for chart: empty entry", vec![name, source]),
-            Some(version) => Notice::warn(
-                "skipping loading invalid entry for chart",
-                vec![name, ("version", version.clone()), source, ("error", reason.clone())],
-            ),
-        });
-    }
+    dropped.iter().for_each(|entry| (world.log)(&entry.notice(source)));
 }
 
 impl Index {
