@@ -104,10 +104,7 @@ fn unpack(context: &Context, args: &Args, (reference, archive): (&str, &Path)) -
         let shown = taken.display();
         return Err(Failure::new(format!("failed to untar: a file or directory with the name {shown} already exists")));
     }
-    context
-        .files
-        .make_directory(&taken)
-        .map_err(|error| Failure::new(format!("failed to untar (mkdir): {error}")))?;
+    context.files.make_directory(&taken).map_err(|error| Failure::new(format!("failed to untar (mkdir): {error}")))?;
     let bytes = context.files.read(archive)?;
     crate::helm::chart::expand(&context.files, &bytes, &folder).map_err(|error| Failure::new(error.to_string()))
 }

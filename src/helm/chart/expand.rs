@@ -72,7 +72,8 @@ mod tests {
         let archive = pack(&[("other/Chart.yaml", b"name: own\nversion: 1.0.0\n"), ("other/templates/a.yaml", b"x")]);
         expand(&Disk, &archive, folder.path()).expect("unpacked");
         assert_eq!(Disk.read(&folder.path().join("own/templates/a.yaml")).expect("there"), b"x");
-        let names: Vec<String> = Disk.list(folder.path()).expect("a folder").into_iter().map(|entry| entry.name).collect();
+        let names: Vec<String> =
+            Disk.list(folder.path()).expect("a folder").into_iter().map(|entry| entry.name).collect();
         assert_eq!(names, ["own"]);
     }
 
@@ -88,10 +89,7 @@ mod tests {
         check(&pack(&[("a/Chart.yaml", b"name: a/b\n")]), "chart name \"a/b\" must not contain path separators");
         check(&pack(&[("a/Chart.yaml", b"version: 1\n")]), "chart name not specified");
         std::os::unix::fs::symlink(outside.path(), folder.path().join("evil")).expect("a link");
-        check(
-            &pack(&[("a/Chart.yaml", b"name: evil\n")]),
-            "FOLDER/evil/Chart.yaml leads out of FOLDER",
-        );
+        check(&pack(&[("a/Chart.yaml", b"name: evil\n")]), "FOLDER/evil/Chart.yaml leads out of FOLDER");
         assert_eq!(Disk.list(outside.path()).expect("a folder"), []);
     }
 }

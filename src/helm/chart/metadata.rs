@@ -7,6 +7,7 @@ use super::Error;
 use crate::helm::decode::Fields;
 use crate::helm::semver;
 use crate::value::{Json, Map};
+use std::borrow::Cow;
 
 /// What Chart.yaml says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -269,22 +270,27 @@ fn put_texts(out: &mut Map<String, Json>, name: &str, texts: &[String]) {
 
 /// Turns every kind of space into a blank and drops what cannot be printed.
 fn sanitize(text: &mut String) {
+    if let Cow::Owned(clean) = sanitized(text) {
+        *text = clean;
+    }
+}
+
+/// A text with a blank for every kind of space, and without what cannot be printed.
+pub fn sanitized(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
     let invisible = |letter: char| {
         letter.is_control()
             || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
             || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e000}'..='\u{f8ff}' | '\u{fff9}'..='\u{fffb}')
     };
-    if !text.chars().any(|letter| invisible(letter) || (letter.is_whitespace() && letter != ' ')) {
-        return;
-    }
-    *text = text
-        .chars()
-        .filter_map(|letter| match letter {
-            letter if letter.is_whitespace() => Some(' '),
-            letter if invisible(letter) => None,
-            letter => Some(letter),
-        })
-        .collect();
+    let cleaned = text.chars().filter_map(|letter| match letter {
+        letter if letter.is_whitespace() => Some(' '),
+        letter if invisible(letter) => None,
+        letter => Some(letter),
+    });
+    Cow::Owned(cleaned.collect())
 }
 
 #[cfg(test)]

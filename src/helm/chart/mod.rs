@@ -21,7 +21,7 @@ pub use error::Error;
 pub use expand::expand;
 pub use load::{from_archive, from_files, load};
 pub use lock::Lock;
-pub use metadata::{Dependency, Maintainer, Metadata};
+pub use metadata::{Dependency, Maintainer, Metadata, sanitized};
 pub use pack::pack;
 pub use save::{SaveError, save, save_folder};
 

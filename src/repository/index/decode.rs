@@ -104,6 +104,23 @@ fn tree(bytes: &[u8]) -> Result<Json, IndexError> {
     Ok(tree)
 }
 
+/// Whether everything of an index but its entries is as it should be.
+pub fn is_frame(text: &str) -> bool {
+    let Ok(tree) = yaml::read_strict(text) else { return false };
+    let version = tree.get("apiVersion").and_then(Json::as_str).unwrap_or_default();
+    let entries = tree.get("entries").is_some_and(Json::is_null);
+    let strictness = Strictness { unknown: true, scalars: true };
+    entries && !version.is_empty() && shape::check(&tree, &SHAPE, strictness).is_ok()
+}
+
+/// Why Helm drops an entry; nothing when it does not.
+pub fn judge(name: &str, tree: &Json) -> Option<Dropped> {
+    let mut dropped = Vec::new();
+    let list = Json::Array(vec![tree.clone()]);
+    let kept = keep(name, &list, &mut dropped).ok()?;
+    if kept.is_empty() { dropped.pop() } else { None }
+}
+
 /// The entries of one chart that Helm takes, the newest first.
 fn keep(name: &str, versions: &Json, dropped: &mut Vec<Dropped>) -> Result<Vec<Entry>, String> {
     let mut kept = Vec::new();

@@ -120,5 +120,4 @@ impl Entry {
         out.extend(texts.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, Json::String(text.clone()))));
         out
     }
-
 }

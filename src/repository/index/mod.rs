@@ -10,6 +10,8 @@ mod decode;
 mod download;
 mod entry;
 mod folder;
+mod row;
+mod scan;
 mod shape;
 mod write;
 
@@ -26,6 +28,9 @@ use crate::helm::semver::{Constraint, Version};
 use crate::value::url::Url;
 use compiled::{Builder, Compiled};
 use std::path::{Path, PathBuf};
+
+/// How many threads read an index, where the machine has as many.
+const WORKERS: usize = 4;
 
 /// An index that can be asked.
 #[derive(Debug, Clone)]
@@ -92,8 +97,18 @@ pub fn read(world: &World<'_>, bytes: &[u8], source: &str) -> Result<Index, Inde
 
 /// The releases that Helm would take, compiled, and those that it would not.
 fn parse(bytes: &[u8]) -> Result<(Builder, Vec<Dropped>), IndexError> {
-    let (whole, dropped) = decode(bytes)?;
     let mut builder = Builder::default();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(WORKERS);
+    if let Some(charts) = scan::scan(bytes, workers) {
+        let mut dropped = Vec::new();
+        for chart in charts {
+            builder.chart(&chart.name, chart.rows.len());
+            chart.rows.iter().for_each(|row| builder.release(row.each_ref().map(|text| text.as_str())));
+            dropped.extend(chart.dropped);
+        }
+        return Ok((builder, dropped));
+    }
+    let (whole, dropped) = decode(bytes)?;
     for (name, entries) in &whole.entries {
         builder.chart(name, entries.len());
         entries.iter().for_each(|entry| compiled::push_entry(&mut builder, entry));

@@ -11,7 +11,8 @@ use crate::yaml;
 impl Whole {
     /// YAML.
     pub fn to_yaml(&self) -> String {
-        let fields = self.fields(|entry| entry.fields().into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+        let fields =
+            self.fields(|entry| entry.fields().into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         yaml::write(&Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
     }
 
@@ -22,9 +23,10 @@ impl Whole {
             if name != "entries" || self.entries.is_empty() {
                 return (name, Tree::Plain(value));
             }
-            let all = self.entries.iter().map(|(name, entries)| {
-                (name.as_str(), Tree::List(entries.iter().map(tree).collect()))
-            });
+            let all = self
+                .entries
+                .iter()
+                .map(|(name, entries)| (name.as_str(), Tree::List(entries.iter().map(tree).collect())));
             (name, Tree::Object(all.collect()))
         });
         let mut out = String::new();
@@ -77,7 +79,9 @@ impl Tree<'_> {
             Tree::Object(fields) if fields.is_empty() => out.push_str("{}"),
             Tree::List(items) if items.is_empty() => out.push_str("[]"),
             // No text of JSON has a line end of its own.
-            Tree::Plain(value) => out.push_str(&json::pretty(value, 2).replace('\n', &format!("\n{}", "  ".repeat(depth)))),
+            Tree::Plain(value) => {
+                out.push_str(&json::pretty(value, 2).replace('\n', &format!("\n{}", "  ".repeat(depth))))
+            }
             Tree::Object(fields) => {
                 out.push('{');
                 for (index, (name, value)) in fields.iter().enumerate() {

@@ -32,9 +32,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         Ok(list) => list,
     };
     if let Some(name) = args.operands.iter().find(|name| list.get(name).is_none()) {
-        return Err(Failure::new(format!(
-            "no repositories found matching '{name}'.  Nothing will be updated"
-        )));
+        return Err(Failure::new(format!("no repositories found matching '{name}'.  Nothing will be updated")));
     }
     let wanted = |entry: &&Repository| args.operands.is_empty() || args.operands.contains(&entry.name);
     let chosen: Vec<&Repository> = list.entries.iter().filter(wanted).collect();
