@@ -21,6 +21,7 @@ mod kx;
 mod machine;
 mod name;
 mod output;
+mod progress;
 mod selection;
 mod server_error;
 mod sink;

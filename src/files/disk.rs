@@ -4,6 +4,7 @@ use super::{Entry, Error, Files, Kind, Stamp};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The disk of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,6 +60,10 @@ impl Files for Disk {
         let moment = |seconds: i64, nanoseconds: i64| (seconds as u64).rotate_left(30) ^ nanoseconds as u64;
         let changed = moment(metadata.ctime(), metadata.ctime_nsec());
         Ok(Stamp([metadata.size(), metadata.ino(), moment(metadata.mtime(), metadata.mtime_nsec()), changed]))
+    }
+
+    fn modified(&self, path: &Path) -> Result<SystemTime, Error> {
+        fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(failed("stat", path))
     }
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
+use std::time::SystemTime;
 
 /// Files by their cleaned paths; folders are there when something lies below them.
 #[derive(Debug, Default)]
@@ -76,6 +77,10 @@ impl Files for Memory {
             return Ok(Kind::Directory);
         }
         Err(failed("stat", &path, io::ErrorKind::NotFound))
+    }
+
+    fn modified(&self, path: &Path) -> Result<SystemTime, Error> {
+        self.kind(path).map(|_| SystemTime::UNIX_EPOCH)
     }
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error> {

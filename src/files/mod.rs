@@ -18,6 +18,7 @@ pub use place::{copy_tree, link, write_as};
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What stands at a path, symbolic links followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub trait Files: Send + Sync {
     fn kind(&self, path: &Path) -> Result<Kind, Error>;
     /// The absolute path with every symbolic link resolved.
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error>;
+    /// When it was last written to.
+    fn modified(&self, path: &Path) -> Result<SystemTime, Error>;
     /// Writes the whole file or leaves the old one; the folder must be there.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error>;
     /// As [`Files::write`]; a file that is new can be read by its owner only.

@@ -6,9 +6,10 @@
 use super::content::{self, Content, Digest};
 use super::getter::{self, Options};
 use super::verify::{self, Verification};
-use super::{Error, World, index, link, repositories};
+use super::{Error, World, index, link, oci, repositories};
 use crate::value::url::Url;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Whether a chart's signature is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -43,24 +44,39 @@ pub struct Downloaded {
 }
 
 /// Where a chart is, and how it is asked for.
-#[derive(Debug, Clone)]
-pub struct Resolved {
+#[derive(Clone)]
+pub struct Resolved<'a> {
     /// As the index gives it; empty when nobody does.
     pub digest: String,
     pub url: Url,
     pub options: Options,
+    /// Who speaks to the registry that has it, when it is a registry.
+    pub registry: Option<Rc<oci::Client<'a>>>,
+}
+
+impl Resolved<'_> {
+    async fn get(&self, world: &World<'_>, url: &Url) -> Result<Vec<u8>, Error> {
+        match &self.registry {
+            Some(client) => getter::from_registry(world, client, &url.text()).await,
+            None => getter::get(world, url, &self.options).await,
+        }
+    }
 }
 
 /// What is asked of servers of charts.
 const ACCEPT: &str = "application/gzip,application/octet-stream";
 
 /// Finds out where a chart is.
-pub async fn resolve(world: &World<'_>, request: &Request<'_>) -> Result<Resolved, Error> {
+pub async fn resolve<'a>(world: &'a World<'_>, request: &Request<'_>) -> Result<Resolved<'a>, Error> {
     let reference = request.reference;
     let url = Url::parse(reference).map_err(|_| Error::ChartUrl(reference.to_owned()))?;
     let mut options = request.options.clone();
     if url.scheme == "oci" {
-        return Err(Error::Oci(format!("unable to lookup chart {reference:?}, missing registry client")));
+        let client = Rc::new(oci::Client::new(world.registries(), &options.registry())?);
+        let found = client.resolve(reference, request.version).await?;
+        let text = format!("{}{}", oci::SCHEME, found.reference);
+        let url = Url::parse(&text).map_err(|reason| Error::Url { url: text.clone(), reason })?;
+        return Ok(Resolved { digest: found.digest, url, options, registry: Some(client) });
     }
     let list = repositories::load_or_default(world.files, &world.folders.repository_config)?;
     if !url.scheme.is_empty() && !url.host.is_empty() && !url.path.is_empty() {
@@ -68,7 +84,7 @@ pub async fn resolve(world: &World<'_>, request: &Request<'_>) -> Result<Resolve
             None => options.owner = reference.to_owned(),
             Some(repository) => adopt(&mut options, repository),
         }
-        return Ok(Resolved { digest: String::new(), url, options });
+        return Ok(Resolved { digest: String::new(), url, options, registry: None });
     }
     let path = url.path_text();
     let (repository, chart) = path.split_once('/').ok_or_else(|| Error::NoReference(url.text()))?;
@@ -86,7 +102,7 @@ pub async fn resolve(world: &World<'_>, request: &Request<'_>) -> Result<Resolve
     let first = release.urls().next().ok_or_else(|| Error::NoUrls(format!("chart {reference:?}")))?;
     let link = link::resolve(&repository.url, first).map_err(|_| Error::ChartUrl(reference.to_owned()))?;
     let url = Url::parse(&link).map_err(|reason| Error::Url { url: link.clone(), reason })?;
-    Ok(Resolved { digest: release.digest.to_owned(), url, options })
+    Ok(Resolved { digest: release.digest.to_owned(), url, options, registry: None })
 }
 
 /// The repository whose index has this URL: its credentials and certificates are used.
@@ -144,7 +160,7 @@ pub async fn to_folder(world: &World<'_>, request: &Request<'_>, folder: &Path) 
         Some(bytes) => bytes,
         None => {
             resolved.options.accept = ACCEPT;
-            getter::get(world, &resolved.url, &resolved.options).await?
+            resolved.get(world, &resolved.url).await?
         }
     };
     let path = folder.join(file_name(&resolved.url));
@@ -155,7 +171,7 @@ pub async fn to_folder(world: &World<'_>, request: &Request<'_>, folder: &Path) 
     }
     let provenance = match cached(Content::Provenance) {
         Some(bytes) => bytes,
-        None => match provenance(world, &resolved.url, &resolved.options, request).await? {
+        None => match provenance(world, &resolved, request).await? {
             Ok(bytes) => bytes,
             Err(warning) => {
                 downloaded.warnings.push(warning);
@@ -186,14 +202,14 @@ pub async fn to_cache(world: &World<'_>, request: &Request<'_>) -> Result<Downlo
     let (path, digest) = match (cached, known) {
         (Some(path), Some(digest)) => (path, digest),
         (_, known) => {
-            let bytes = getter::get(world, &resolved.url, &resolved.options).await?;
+            let bytes = resolved.get(world, &resolved.url).await?;
             let digest = known.unwrap_or_else(|| content::digest(&bytes));
             (content::put(world.files, root, (&digest, Content::Chart), &bytes)?, digest)
         }
     };
     let mut downloaded = Downloaded { path, verification: None, warnings: Vec::new() };
     if request.verify > Verify::Never {
-        check(world, request, (&resolved.url, &digest), &mut downloaded).await?;
+        check(world, request, (&resolved, &digest), &mut downloaded).await?;
     }
     Ok(downloaded)
 }
@@ -202,14 +218,16 @@ pub async fn to_cache(world: &World<'_>, request: &Request<'_>) -> Result<Downlo
 async fn check(
     world: &World<'_>,
     request: &Request<'_>,
-    (url, digest): (&Url, &Digest),
+    (resolved, digest): (&Resolved<'_>, &Digest),
     downloaded: &mut Downloaded,
 ) -> Result<(), Error> {
     let root = &world.folders.content_cache;
+    let url = &resolved.url;
+    // As in Helm, a web server is not shown credentials and certificates again, a registry is.
+    let again = Resolved { options: Options::default(), ..resolved.clone() };
     let beside = match content::get(world.files, root, digest, Content::Provenance)? {
         Some(path) => path,
-        // As in Helm, credentials and certificates are not used here.
-        None => match provenance(world, url, &Options::default(), request).await? {
+        None => match provenance(world, &again, request).await? {
             Ok(bytes) => content::put(world.files, root, (digest, Content::Provenance), &bytes)?,
             Err(warning) => {
                 downloaded.warnings.push(warning);
@@ -234,13 +252,12 @@ async fn check(
 /// A chart's provenance file; a warning when it cannot be had and need not be.
 async fn provenance(
     world: &World<'_>,
-    url: &Url,
-    options: &Options,
+    resolved: &Resolved<'_>,
     request: &Request<'_>,
 ) -> Result<Result<Vec<u8>, String>, Error> {
-    let text = format!("{}.prov", url.text());
+    let text = format!("{}.prov", resolved.url.text());
     let parsed = Url::parse(&text).map_err(|reason| Error::Url { url: text.clone(), reason })?;
-    match getter::get(world, &parsed, options).await {
+    match resolved.get(world, &parsed).await {
         Ok(bytes) => Ok(Ok(bytes)),
         Err(_) if request.verify == Verify::Always => Err(Error::NoProvenance(text)),
         Err(error) => Ok(Err(format!("WARNING: Verification not found for {}: {error}", request.reference))),

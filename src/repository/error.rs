@@ -1,6 +1,7 @@
 //! Why a chart or a repository could not be had.
 
 use super::http::Unanswered;
+use super::oci;
 use crate::helm::{chart, semver};
 use crate::{files, yaml};
 
@@ -83,8 +84,8 @@ pub enum Error {
     DirectoryInCache,
     #[error(transparent)]
     Chart(#[from] chart::Error),
-    #[error("{0}")]
-    Oci(String),
+    #[error(transparent)]
+    Registry(Box<oci::Error>),
 }
 
 /// What is wrong with an index, or not in it.
@@ -107,6 +108,12 @@ pub enum IndexError {
     NoMatch { name: String, version: String },
     #[error(transparent)]
     Constraint(#[from] semver::Error),
+}
+
+impl From<oci::Error> for Error {
+    fn from(error: oci::Error) -> Error {
+        Error::Registry(Box::new(error))
+    }
 }
 
 impl Error {

@@ -2,7 +2,7 @@
 //!
 //! In: a URL, and how it is asked for. Out: what stands there. Answers to Helm's `pkg/getter`.
 
-use super::{Error, World, http};
+use super::{Error, World, http, oci};
 use crate::value::url::Url;
 use std::time::Duration;
 
@@ -51,12 +51,37 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// What of it concerns registries.
+    pub fn registry(&self) -> oci::Options {
+        oci::Options {
+            username: self.username.clone(),
+            password: self.password.clone(),
+            tls: self.tls.clone(),
+            plain_http: self.plain_http,
+        }
+    }
+}
+
 /// Gets what stands at a URL.
 pub async fn get(world: &World<'_>, url: &Url, options: &Options) -> Result<Vec<u8>, Error> {
     match url.scheme.as_str() {
         "http" | "https" => http::fetch(world, &url.text(), options).await,
         scheme => Err(Error::Scheme { scheme: scheme.to_owned() }),
     }
+}
+
+/// A chart of a registry or, with `.prov` behind the reference, its provenance file.
+pub async fn from_registry(world: &World<'_>, client: &oci::Client<'_>, url: &str) -> Result<Vec<u8>, Error> {
+    let Some(reference) = url.strip_suffix(".prov") else {
+        let pulled = client.pull(url, &oci::PullOptions::default()).await?;
+        (world.pulled)(&pulled.report());
+        return Ok(pulled.chart);
+    };
+    let only_provenance = oci::PullOptions { chart: false, provenance: true, ..oci::PullOptions::default() };
+    let pulled = client.pull(reference, &only_provenance).await?;
+    (world.pulled)(&pulled.report());
+    Ok(pulled.provenance.unwrap_or_default())
 }
 
 /// Whether anything here can fetch from such URLs.

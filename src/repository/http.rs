@@ -184,7 +184,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// The innermost reason, in Go's words where they are known.
-fn failure(error: &reqwest::Error, url: &str) -> Unanswered {
+pub(super) fn failure(error: &reqwest::Error, url: &str) -> Unanswered {
     let parsed = url::Url::parse(url).ok();
     let name = parsed.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
     let port = parsed.as_ref().and_then(url::Url::port_or_known_default).unwrap_or_default();

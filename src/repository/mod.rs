@@ -12,6 +12,7 @@ pub mod hub;
 pub mod index;
 pub mod link;
 pub mod locate;
+pub mod oci;
 pub mod plugin;
 pub mod repositories;
 pub mod search;
@@ -21,6 +22,7 @@ pub mod verify;
 pub use error::Error;
 
 use crate::files::Files;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What charts are looked for with.
@@ -29,10 +31,29 @@ pub struct World<'a> {
     pub folders: &'a Folders,
     /// What relative paths are relative to.
     pub working: &'a Path,
+    /// Where Docker's credentials are looked for, and the programs that keep them.
+    pub environment: &'a BTreeMap<String, String>,
     /// Is told, line by line, what helm logs on standard error.
     pub log: &'a dyn Fn(&Notice),
     /// Is told how many bytes of a download are here, and of how many when that is known.
     pub progress: &'a dyn Fn(u64, Option<u64>),
+    /// Is told what is printed of a chart from a registry.
+    pub pulled: &'a dyn Fn(&str),
+    /// Is told what a program that keeps credentials writes to standard error.
+    pub warn: &'a dyn Fn(&str),
+}
+
+impl World<'_> {
+    /// What speaking to registries needs of it.
+    pub fn registries(&self) -> oci::World<'_> {
+        oci::World {
+            files: self.files,
+            environment: self.environment,
+            registry_config: &self.folders.registry_config,
+            progress: self.progress,
+            warn: self.warn,
+        }
+    }
 }
 
 /// Where helm keeps what it knows of repositories.

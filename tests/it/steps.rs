@@ -47,9 +47,16 @@ fn perform(words: &[&str], folder: &Path) -> std::io::Result<String> {
         ["mv", from, to] => std::fs::rename(at(from), at(to)).map(|()| String::new()),
         ["rm", path] if at(path).is_dir() => std::fs::remove_dir_all(at(path)).map(|()| String::new()),
         ["rm", path] => std::fs::remove_file(at(path)).map(|()| String::new()),
+        ["touch", file, time] => touch(&at(file), time).map(|()| String::new()),
         ["write", file, text] => std::fs::write(at(file), format!("{text}\n")).map(|()| String::new()),
         other => panic!("not a step of a session: {}", other.join(" ")),
     }
+}
+
+/// Sets when a file was last written to.
+fn touch(file: &Path, time: &str) -> std::io::Result<()> {
+    let time: jiff::Timestamp = time.parse().expect("a time as RFC 3339 has it");
+    std::fs::File::options().write(true).open(file)?.set_modified(time.into())
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -50,6 +50,17 @@ pub struct ChartFlags {
     /// Send the credentials to every domain
     #[arg(long)]
     pub pass_credentials: bool,
+    /// Where the words on a chart from a registry go: to standard error where a command prints manifests.
+    #[arg(skip)]
+    pub registry_words: Words,
+}
+
+/// A stream for words beside a command's answer.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    #[default]
+    Out,
+    Err,
 }
 
 impl ChartFlags {
@@ -58,7 +69,7 @@ impl ChartFlags {
         if let Some(inner) = own_chart(context, reference).filter(|_| self.repo.is_none()) {
             return Ok(context.files.canonical(&inner)?);
         }
-        let sources = Sources::new(context).keyring(self.keyring(context));
+        let sources = Sources::new(context).keyring(self.keyring(context)).registry_words(self.registry_words);
         let wanted = Wanted {
             reference,
             version: self.wanted_version(),

@@ -1,5 +1,8 @@
 //! How a chart repository or a registry is reached: the flags that `package`, `push` and `dependency` share.
 
+use crate::repository::getter::Tls;
+use crate::repository::oci;
+
 #[derive(Debug, Default, Clone, clap::Args)]
 pub struct ConnectionFlags {
     /// User name at the chart repository or registry
@@ -23,4 +26,22 @@ pub struct ConnectionFlags {
     /// Talk to the server without TLS
     #[arg(long)]
     pub plain_http: bool,
+}
+
+impl ConnectionFlags {
+    /// What of it concerns registries.
+    pub fn registry(&self) -> oci::Options {
+        let text = |flag: &Option<String>| flag.clone().unwrap_or_default();
+        oci::Options {
+            username: text(&self.username),
+            password: text(&self.password),
+            tls: Tls {
+                cert_file: text(&self.cert_file),
+                key_file: text(&self.key_file),
+                ca_file: text(&self.ca_file),
+                insecure: self.insecure_skip_tls_verify,
+            },
+            plain_http: self.plain_http,
+        }
+    }
 }

@@ -22,7 +22,9 @@ mod name;
 mod operate;
 mod package;
 mod pull;
+mod push;
 mod records;
+mod registry;
 mod render;
 mod repo;
 mod require;
@@ -60,6 +62,8 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "package", crate::cli::helm::package, "Pack charts into archives"),
     entry!(Helm, "pull", crate::cli::helm::pull, "Download charts", aliases = &["fetch"]),
     group!(Helm, "repo", "Work with chart repositories", children = repo::CHILDREN),
+    entry!(Helm, "push", crate::cli::helm::push, "Put a chart into a registry"),
+    group!(Helm, "registry", "Log in to registries and out again", children = registry::CHILDREN),
     entry!(Helm, "rollback", crate::cli::helm::rollback, "Bring a release back to an earlier revision"),
     group!(Helm, "search", "Search for charts", children = search::CHILDREN),
     group!(Helm, "show", "Show what a chart is made of", aliases = &["inspect"], children = show::CHILDREN),

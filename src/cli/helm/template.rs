@@ -1,6 +1,6 @@
 //! `helm template`: what a chart renders to, without a cluster.
 
-use super::chart_flags::ChartFlags;
+use super::chart_flags::{ChartFlags, Words};
 use super::gather::{self, Gathered};
 use super::install_flags::{DryRun, InstallFlags};
 use super::lookup::ClusterLookup;
@@ -74,7 +74,8 @@ pub struct Args {
     pub validate: bool,
 }
 
-pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
+pub(crate) fn run(context: &Context, mut args: Args) -> Result<Exit, Failure> {
+    args.chart.registry_words = Words::Err;
     Usage { command: "template", operands: "[NAME] [CHART]" }.at_least(context, &args.operands, 1)?;
     args.install.check()?;
     let mut capabilities = capabilities(&args)?;

@@ -86,7 +86,8 @@ pub(super) fn content_type(bytes: &[u8]) -> Option<&'static str> {
         Some("application/zip")
     } else if head.starts_with(b"%PDF-") {
         Some("application/pdf")
-    } else if head.iter().any(binary) {
+    } else if head.len() < 512 || head.iter().any(binary) {
+        // Helm looks at 512 bytes in any case: what is shorter ends in zeros.
         Some("application/octet-stream")
     } else {
         Some("text/plain; charset=utf-8")

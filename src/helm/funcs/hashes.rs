@@ -33,7 +33,7 @@ fn hex(digest: &[u8]) -> Result<Value, Error> {
 }
 
 /// Go's decoder: line breaks are passed over, padding is required, errors name the byte.
-pub(super) fn decode_base64(text: &Text) -> Result<Vec<u8>, String> {
+pub(crate) fn decode_base64(text: &Text) -> Result<Vec<u8>, String> {
     let bytes = text.as_bytes();
     decode(bytes, 4, base64_digit, 6).map_err(|at| format!("illegal base64 data at input byte {at}"))
 }

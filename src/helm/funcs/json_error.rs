@@ -9,7 +9,7 @@ use crate::value::quote::{self, Charset};
 const MAX_DEPTH: usize = 10_000;
 
 /// The error of the first thing wrong in `text`.
-pub(super) fn describe(text: &[u8]) -> String {
+pub(crate) fn describe(text: &[u8]) -> String {
     let mut scan = Scan { text, position: 0 };
     match scan.document() {
         Err(Problem::End) => "unexpected end of JSON input".to_owned(),

@@ -6,7 +6,7 @@ pub mod crds;
 pub mod readme;
 pub mod values;
 
-use super::chart_flags::ChartFlags;
+use super::chart_flags::{ChartFlags, Words};
 use super::gather;
 use super::require::Usage;
 use crate::cli::command::{Entry, Exit, entry};
@@ -44,7 +44,8 @@ struct Show<'a> {
 impl Show<'_> {
     fn run(&self, context: &Context, operands: &[String]) -> Result<Exit, Failure> {
         self.usage.exactly(context, operands, 1)?;
-        let path = self.flags.locate(context, &operands[0])?;
+        let flags = ChartFlags { registry_words: Words::Err, ..self.flags.clone() };
+        let path = flags.locate(context, &operands[0])?;
         let chart = gather::load(context, &path)?;
         context.ui.print(&self.text(&chart)?)?;
         Ok(Exit::SUCCESS)
