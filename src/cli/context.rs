@@ -97,6 +97,11 @@ impl Context {
         &self.program
     }
 
+    /// The file of this program.
+    pub fn executable(&self) -> Option<PathBuf> {
+        std::env::current_exe().ok()
+    }
+
     /// The clock.
     pub fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::now()

@@ -8,24 +8,35 @@ use std::fmt::Write;
 
 /// Prints the help of a command, a group, or the whole program.
 pub fn print(context: &Context, chosen: &Chosen) -> Result<Exit, Failure> {
-    context.ui.print(&page(chosen))?;
+    let mut plugins = Vec::new();
+    if chosen.path.is_empty() {
+        plugins = super::helm::plugin_command::installed(context);
+    }
+    let plugins: Vec<(String, String)> = plugins
+        .iter()
+        .map(|plugin| (plugin.metadata.name.clone(), super::helm::plugin_command::about(plugin)))
+        .collect();
+    context.ui.print(&page(chosen, plugins))?;
     Ok(Exit::SUCCESS)
 }
 
-fn page(chosen: &Chosen) -> String {
+/// The page of a command; programs that stand beside its own commands come along with what they are for.
+fn page(chosen: &Chosen, more: Vec<(String, String)>) -> String {
     let mut page = String::new();
     let children = chosen.entry().map_or_else(|| super::commands(chosen.name), |entry| entry.children.iter().collect());
     let about = chosen.entry().map_or(program_about(chosen.name), |entry| entry.about);
     // Writing to a String cannot fail.
     let _ = writeln!(page, "{about}.\n");
     let full = chosen.full_name();
-    let mut visible: Vec<&Entry> = children.into_iter().filter(|entry| !entry.hidden).collect();
-    visible.sort_by_key(|entry| entry.name);
+    let mut visible = more;
+    let own = children.into_iter().filter(|entry| !entry.hidden);
+    visible.extend(own.map(|entry| (entry.name.to_owned(), entry.about.to_owned())));
+    visible.sort();
     if !visible.is_empty() {
-        let width = visible.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+        let width = visible.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         page.push_str("Available Commands:\n");
-        for entry in visible {
-            let _ = writeln!(page, "  {:width$}   {}", entry.name, entry.about);
+        for (name, about) in visible {
+            let _ = writeln!(page, "  {name:width$}   {about}");
         }
         page.push('\n');
     }
@@ -116,7 +127,7 @@ pub fn print_group(context: &Context, chosen: &Chosen) -> Result<Exit, Failure> 
     if chosen.path.is_empty() || chosen.family() != Family::Kubectl {
         return print(context, chosen);
     }
-    context.ui.warn(page(chosen).trim_end_matches('\n'));
+    context.ui.warn(page(chosen, Vec::new()).trim_end_matches('\n'));
     Err(Failure::silent(1))
 }
 

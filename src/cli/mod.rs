@@ -73,6 +73,9 @@ fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> 
     if let Some(answered) = completion::answer(context, &argv) {
         return answered.map_err(|failure| (failure, name.family()));
     }
+    if let Some(ran) = helm::plugin_command::run(context, &argv) {
+        return ran.map_err(|failure| (failure, name.family()));
+    }
     let chosen = command::find(name, &argv).map_err(|failure| (failure, name.family()))?;
     let family = chosen.family();
     let attempt = || -> Result<Exit, Failure> {

@@ -15,9 +15,12 @@ pub mod machine;
 pub mod manifests;
 mod notes;
 pub mod order;
+mod postrender;
 pub mod scaffold;
 pub mod semver;
 pub mod values;
+
+pub use postrender::PostRenderer;
 
 use crate::value::{Dict, Json, Map};
 use capabilities::Capabilities;
@@ -56,6 +59,8 @@ pub struct World<'a> {
     pub enable_dns: bool,
     /// `fail` and `required` do not stop, as when linting.
     pub lint: bool,
+    /// What changes the manifests before they are sorted, hooks included.
+    pub post_renderer: Option<&'a dyn PostRenderer>,
 }
 
 /// What a chart renders to.
@@ -75,7 +80,7 @@ pub enum Error {
     Schema(String),
     #[error("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {found}")]
     KubeVersion { wanted: String, found: String },
-    /// A template does not parse or stopped; the words are Helm's.
+    /// A template does not parse or stopped, or the post-renderer; the words are Helm's.
     #[error("{0}")]
     Template(String),
     /// What was rendered is no YAML; all of it is kept for `--debug`.
@@ -127,6 +132,9 @@ pub fn render(
     }
     let mut files = render_files(world, chart, values, identity)?;
     let notes = notes::take(&mut files, chart.name(), sub_notes);
+    if let Some(post_renderer) = world.post_renderer {
+        files = postrender::apply(&files, post_renderer).map_err(Error::Template)?;
+    }
     let sorted = manifests::sort(&files).map_err(|source| Error::Manifest { source, text: unsorted(&files) })?;
     Ok(Rendered { hooks: sorted.hooks, manifests: sorted.manifests, notes })
 }

@@ -27,7 +27,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Ok(Exit::SUCCESS)
 }
 
-fn variables(context: &Context) -> BTreeMap<&'static str, String> {
+/// All settings by their names.
+pub(super) fn variables(context: &Context) -> BTreeMap<&'static str, String> {
     let settings = Settings::new(context);
     let (flags, connection) = (context.helm(), context.connection());
     let shown = |path: &std::path::Path| path.display().to_string();

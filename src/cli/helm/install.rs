@@ -58,7 +58,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "install", operands: "[NAME] [CHART]" }.at_least(context, &args.operands, 1)?;
-    args.install.check()?;
+    args.install.check(context)?;
     let (dry_run, warning) = DryRun::parse(&args.dry_run, false)?;
     if let Some(warning) = warning {
         context.ui.warn(&format!("WARNING: {warning}"));

@@ -1,7 +1,9 @@
 //! The flags that `install`, `upgrade` and `template` have in common.
 
 use super::operate::{self, Choices};
+use super::post_renderer;
 use super::slices;
+use crate::cli::context::Context;
 use crate::cli::duration;
 use crate::cli::failure::Failure;
 use std::collections::BTreeMap;
@@ -63,12 +65,15 @@ pub struct InstallFlags {
     /// Wait until objects are ready: watcher, hookOnly or legacy
     #[arg(long, num_args = 0..=1, require_equals = true, default_value = "hookOnly", default_missing_value = "watcher")]
     pub wait: String,
-    /// Program that changes the rendered manifests
-    #[arg(long)]
-    pub post_renderer: Option<String>,
+    /// Plugin that changes the rendered manifests; under kx also a program
+    #[arg(long, action = clap::ArgAction::Append)]
+    pub post_renderer: Vec<String>,
     /// Argument of the post-renderer (can be repeated)
     #[arg(long, action = clap::ArgAction::Append, allow_hyphen_values = true)]
     pub post_renderer_args: Vec<String>,
+    /// Folder with a kustomization that changes the rendered manifests (kx only)
+    #[arg(long, short = 'k')]
+    pub kustomize: Option<String>,
 }
 
 impl InstallFlags {
@@ -85,18 +90,15 @@ impl InstallFlags {
     }
 
     /// Refuses flags that exclude one another.
-    pub fn check(&self) -> Result<(), Failure> {
+    pub fn check(&self, context: &Context) -> Result<(), Failure> {
         if self.force_replace && self.force_conflicts {
             return Err(Failure::new(
                 "if any flags in the group [force-replace force-conflicts] are set none of the others can be; \
                  [force-conflicts force-replace] were all set",
             ));
         }
+        post_renderer::of(context, self)?;
         // A flag that would be passed over in silence is refused.
-        if self.post_renderer.is_some() {
-            return Err(Failure::new("--post-renderer is not supported yet")
-                .hint("pipe the output of `kx template` through the program, then into `kx apply -f -`"));
-        }
         if self.dependency_update {
             return Err(Failure::new("--dependency-update is not supported yet")
                 .hint("put the missing charts into the chart's folder charts/"));

@@ -3,6 +3,7 @@
 use super::gather::{self, Gathered};
 use super::install_flags::InstallFlags;
 use super::lookup::ClusterLookup;
+use super::post_renderer;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cluster::{Cluster, Discovery};
@@ -69,6 +70,7 @@ impl Rendering<'_> {
         let skip_schema = self.flags.skip_schema_validation;
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
         warnings.iter().for_each(|warning| context.ui.warn(warning));
+        let post_renderer = post_renderer::of(context, self.flags)?;
         let world = World {
             capabilities: &capabilities,
             lookup: match self.cluster {
@@ -78,6 +80,7 @@ impl Rendering<'_> {
             machine: context.machine(),
             enable_dns: self.flags.enable_dns,
             lint: false,
+            post_renderer: post_renderer.as_deref(),
         };
         let failed = |error: helm::Error| Failure::new(error.to_string());
         let sub_notes = self.flags.render_subchart_notes;

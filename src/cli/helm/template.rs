@@ -5,6 +5,7 @@ use super::gather::{self, Gathered};
 use super::install_flags::{DryRun, InstallFlags};
 use super::lookup::ClusterLookup;
 use super::name::{self, Naming};
+use super::post_renderer;
 use super::render;
 use super::require::Usage;
 use super::values_flags::ValuesFlags;
@@ -15,7 +16,7 @@ use crate::cli::failure::Failure;
 use crate::files::{Files, pattern};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::hooks::{Event, Hook};
-use crate::helm::{self, Identity, Lookup, Rendered, World, manifests};
+use crate::helm::{self, Identity, Lookup, PostRenderer, Rendered, World, manifests};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -77,7 +78,7 @@ pub struct Args {
 pub(crate) fn run(context: &Context, mut args: Args) -> Result<Exit, Failure> {
     args.chart.registry_words = Words::Err;
     Usage { command: "template", operands: "[NAME] [CHART]" }.at_least(context, &args.operands, 1)?;
-    args.install.check()?;
+    args.install.check(context)?;
     let mut capabilities = capabilities(&args)?;
     let (mut dry_run, warning) = DryRun::parse(&args.dry_run, true)?;
     if let Some(warning) = warning {
@@ -106,7 +107,8 @@ pub(crate) fn run(context: &Context, mut args: Args) -> Result<Exit, Failure> {
         is_upgrade: args.is_upgrade,
     };
     let asks_cluster = dry_run == DryRun::Server;
-    Template { context, args: &args, capabilities, identity, asks_cluster }.print(&gathered)?;
+    let post_renderer = post_renderer::of(context, &args.install)?;
+    Template { context, args: &args, capabilities, identity, asks_cluster, post_renderer }.print(&gathered)?;
     Ok(Exit::SUCCESS)
 }
 
@@ -132,6 +134,7 @@ struct Template<'a> {
     identity: Identity,
     /// Whether `lookup` reaches the cluster.
     asks_cluster: bool,
+    post_renderer: Option<Box<dyn PostRenderer + 'a>>,
 }
 
 impl Template<'_> {
@@ -168,6 +171,7 @@ impl Template<'_> {
             machine: self.context.machine(),
             enable_dns: self.args.install.enable_dns,
             lint: false,
+            post_renderer: self.post_renderer.as_deref(),
         };
         let sub_notes = self.args.install.render_subchart_notes;
         helm::render(&world, &gathered.chart, values?, &self.identity, sub_notes)

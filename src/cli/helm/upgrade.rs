@@ -67,7 +67,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "upgrade", operands: "[RELEASE] [CHART]" }.exactly(context, &args.operands, 2)?;
-    args.install_flags.check()?;
+    args.install_flags.check(context)?;
     let (dry_run, warning) = DryRun::parse(&args.dry_run, false)?;
     if let Some(warning) = warning {
         context.ui.warn(&format!("WARNING: {warning}"));

@@ -6,6 +6,7 @@ mod outside;
 
 use super::context::Context;
 use super::failure::Failure;
+use crate::files::Files;
 use crate::kustomize::{self, Built, FunctionOptions, LoadRestrictor, Options, Reorder, Warning, World};
 use crate::process;
 use outside::Outside;
@@ -175,7 +176,13 @@ pub fn log(context: &Context, line: &str) {
 
 /// Builds a folder or repository and tells the warnings.
 pub fn build(context: &Context, directory: &str, options: &Options) -> Result<Built, Failure> {
-    let outcome = in_world(context, |world| kustomize::build(world, directory, options));
+    build_in(context, &context.files, directory, options)
+}
+
+/// As [`build`], with other files than the disk's.
+pub fn build_in(context: &Context, files: &dyn Files, directory: &str, options: &Options) -> Result<Built, Failure> {
+    let outside = Outside::new(context);
+    let outcome = kustomize::build(&World { files, fetch: &outside, run: &outside }, directory, options);
     let warnings = match &outcome {
         Ok(built) => &built.warnings,
         Err(failed) => &failed.warnings,

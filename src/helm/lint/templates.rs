@@ -49,6 +49,7 @@ fn render(linter: &mut Linter<'_>, mut chart: Chart) -> Option<(Chart, BTreeMap<
         machine: Rc::clone(&linter.options.machine),
         enable_dns: false,
         lint: true,
+        post_renderer: None,
     };
     let identity = Identity {
         name: "test-release".to_owned(),

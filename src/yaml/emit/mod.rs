@@ -14,6 +14,7 @@ pub use direct::write_ordinary;
 pub use float::{format_float, format_float_32};
 pub use node::write_node;
 pub use scalar::style_of;
+pub(super) use scalar::{Fits, double_quoted, fits};
 pub use writer::{Dialect, Writer};
 
 pub(super) use sort::sort_keys;

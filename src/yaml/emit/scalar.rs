@@ -53,6 +53,31 @@ pub(super) fn flow_text(text: &str, style: crate::yaml::Style) -> String {
     out
 }
 
+/// Which styles can hold a string, for a writer that keeps the style of a text.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::yaml) struct Fits {
+    pub plain: bool,
+    /// Plain inside of brackets.
+    pub flow_plain: bool,
+    pub single: bool,
+    pub block: bool,
+    pub multiline: bool,
+}
+
+/// Looks a string over as go-yaml v3 does.
+pub(in crate::yaml) fn fits(text: &str) -> Fits {
+    let Analysis { plain, single, block } = analyze(text, Dialect::Kyaml);
+    let flow_plain = plain && !text.is_empty() && !text.contains([',', '?', '[', ']', '{', '}', ':']);
+    Fits { plain, flow_plain, single, block, multiline: has_breaks(text) }
+}
+
+/// The string in double quotes, on one line.
+pub(in crate::yaml) fn double_quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    push_double(&mut out, text, ScalarPlace { dialect: Dialect::Kyaml, simple_key: true, indent: 0 });
+    out
+}
+
 /// The style that go-yaml v3 chooses for a string outside of keys.
 pub fn style_of(text: &str) -> crate::yaml::Style {
     if is_evidently_plain(text) {

@@ -18,6 +18,8 @@ pub(super) struct Mark {
 pub(super) struct Cursor<'a> {
     pub source: &'a str,
     pub mark: Mark,
+    /// Line breaks since the last letter that is not blank.
+    pub newlines: u32,
 }
 
 /// The line breaks of YAML 1.1.
@@ -47,7 +49,7 @@ impl<'a> Cursor<'a> {
     pub fn new(source: &'a str) -> Cursor<'a> {
         // A mark of byte order at the start belongs to no line.
         let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Cursor { source, mark: Mark { at, ..Mark::default() } }
+        Cursor { source, mark: Mark { at, ..Mark::default() }, newlines: 0 }
     }
 
     pub fn rest(&self) -> &'a str {
@@ -71,6 +73,9 @@ impl<'a> Cursor<'a> {
     /// Goes over one letter of the line.
     pub fn skip(&mut self) {
         let letter = self.peek();
+        if !is_blank(letter) {
+            self.newlines = 0;
+        }
         if self.mark.at < self.source.len() {
             self.mark.at += letter.len_utf8();
         }
@@ -103,6 +108,7 @@ impl<'a> Cursor<'a> {
         self.mark.index += 1 + usize::from(pair);
         self.mark.line += 1;
         self.mark.column = 0;
+        self.newlines += 1;
         Some(if matches!(letter, '\u{2028}' | '\u{2029}') { letter } else { '\n' })
     }
 

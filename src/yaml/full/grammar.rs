@@ -1,17 +1,19 @@
 //! Tokens to nodes: the grammar of streams, documents, blocks and flows.
 
+use super::build::{Builder, Collection, Shape};
+use super::comments::{Comments, Queue};
 use super::cursor::Mark;
 use super::scan::{Kind, Scanner, Token};
-use crate::yaml::compose::Composer;
 use crate::yaml::resolve::Version;
-use crate::yaml::{Data, Error, Node, Span, Style, Tag};
+use crate::yaml::{Error, Span, Style};
 
-const LONG_TAG: &str = "tag:yaml.org,2002:";
+/// What `!!` stands for.
+pub(in crate::yaml) const LONG_TAG: &str = "tag:yaml.org,2002:";
 
-pub(super) struct Grammar<'a> {
+pub(super) struct Grammar<'a, B> {
     scanner: Scanner<'a>,
     version: Version,
-    composer: Composer,
+    builder: B,
     /// Handles and what they stand for in this document.
     handles: Vec<(String, String)>,
 }
@@ -20,7 +22,8 @@ pub(super) struct Grammar<'a> {
 #[derive(Debug, Default)]
 struct Properties {
     anchor: Option<String>,
-    tag: Tag,
+    /// In its long form.
+    tag: Option<String>,
     /// Anything was there at all.
     given: bool,
     start: Option<Mark>,
@@ -39,9 +42,27 @@ fn span(start: Mark, end: Mark) -> Span {
     Span { start: start.at as u32, end: end.at as u32, line: start.line + 1 }
 }
 
-impl<'a> Grammar<'a> {
-    pub fn new(source: &'a str, version: Version) -> Grammar<'a> {
-        Grammar { scanner: Scanner::new(source, version), version, composer: Composer::default(), handles: Vec::new() }
+impl Properties {
+    fn shape(self, start: Mark, end: Mark, comments: Comments) -> Shape {
+        let start = self.start.unwrap_or(start);
+        Shape { anchor: self.anchor, tag: self.tag, span: span(start, end), comments }
+    }
+}
+
+impl<'a, B: Builder> Grammar<'a, B> {
+    pub fn new(source: &'a str, version: Version, builder: B) -> Grammar<'a, B> {
+        Grammar { scanner: Scanner::new(source, version), version, builder, handles: Vec::new() }
+    }
+
+    /// Hands comments to the builder, too.
+    pub fn with_comments(mut self) -> Grammar<'a, B> {
+        self.scanner.comments = Some(Queue::default());
+        self
+    }
+
+    /// The comments that wait for the event at hand; none are collected for most callers.
+    fn comments(&mut self) -> Comments {
+        self.scanner.comments.as_mut().map(Queue::take).unwrap_or_default()
     }
 
     fn peek(&mut self) -> Result<&Kind, Error> {
@@ -67,7 +88,7 @@ impl<'a> Grammar<'a> {
         Err(error)
     }
 
-    pub fn documents(mut self, only_first: bool) -> Result<Vec<Node>, Error> {
+    pub fn documents(mut self, only_first: bool) -> Result<B::Documents, Error> {
         let mut first = true;
         loop {
             while !first && *self.peek()? == Kind::DocumentEnd {
@@ -82,7 +103,7 @@ impl<'a> Grammar<'a> {
             }
             first = false;
         }
-        Ok(self.composer.finish())
+        Ok(self.builder.finish())
     }
 
     fn document(&mut self, first: bool) -> Result<(), Error> {
@@ -94,6 +115,10 @@ impl<'a> Grammar<'a> {
                 return self.fail(None, "did not find expected <document start>");
             }
             self.scanner.next()?;
+            self.builder.document(String::new());
+        } else {
+            let head = self.scanner.comments.as_mut().map(Queue::take_document_head).unwrap_or_default();
+            self.builder.document(head);
         }
         let empty = explicit
             && matches!(
@@ -112,7 +137,11 @@ impl<'a> Grammar<'a> {
         if *self.peek()? == Kind::DocumentEnd {
             self.scanner.next()?;
         }
-        self.composer.end_document();
+        let mut comments = self.comments();
+        if comments.foot.is_empty() {
+            comments.foot = std::mem::take(&mut comments.head);
+        }
+        self.builder.end_document(comments);
         Ok(())
     }
 
@@ -145,20 +174,25 @@ impl<'a> Grammar<'a> {
     /// A node of nothing, in front of the next token.
     fn empty(&mut self) -> Result<(), Error> {
         let mark = self.mark()?;
-        self.add_scalar(String::new(), Style::Plain, Properties::default(), (mark, mark));
+        self.add_empty(Properties::default(), mark);
         Ok(())
     }
 
-    fn add_scalar(&mut self, text: String, style: Style, properties: Properties, (start, end): (Mark, Mark)) {
-        let start = properties.start.unwrap_or(start);
-        let node = Node { data: Data::Scalar(text.into()), tag: properties.tag, style, span: span(start, end) };
-        self.composer.scalar(node, properties.anchor);
+    /// A scalar of nothing leaves comments to what follows.
+    fn add_empty(&mut self, properties: Properties, mark: Mark) {
+        let shape = properties.shape(mark, mark, Comments::default());
+        self.builder.scalar(String::new(), Style::Plain, shape);
     }
 
-    fn start(&mut self, data: Data, style: Style, properties: Properties, mark: Mark) {
-        let start = properties.start.unwrap_or(mark);
-        let node = Node { data, tag: properties.tag, style, span: span(start, mark) };
-        self.composer.start(node, properties.anchor);
+    fn start_block(&mut self, collection: Collection, properties: Properties, mark: Mark) {
+        let head = self.scanner.comments.as_mut().map(Queue::take_stem).unwrap_or_default();
+        let shape = properties.shape(mark, mark, Comments { head, ..Comments::default() });
+        self.builder.start(collection, Style::Plain, shape);
+    }
+
+    fn start_flow(&mut self, collection: Collection, properties: Properties, mark: Mark) {
+        let comments = self.comments();
+        self.builder.start(collection, Style::Flow, properties.shape(mark, mark, comments));
     }
 
     fn properties(&mut self) -> Result<Properties, Error> {
@@ -187,7 +221,7 @@ impl<'a> Grammar<'a> {
         Ok(properties)
     }
 
-    fn resolve_tag(&mut self, handle: &str, suffix: &str, mark: Mark) -> Result<Tag, Error> {
+    fn resolve_tag(&mut self, handle: &str, suffix: &str, mark: Mark) -> Result<Option<String>, Error> {
         let known = self.handles.iter().find(|(known, _)| known == handle).map(|(_, prefix)| prefix.as_str());
         let prefix = match (handle, known) {
             ("", _) => "",
@@ -200,69 +234,81 @@ impl<'a> Grammar<'a> {
                 return Err(error);
             }
         };
-        let long = format!("{prefix}{suffix}");
-        Ok(match long.strip_prefix(LONG_TAG) {
-            Some("null") => Tag::Null,
-            Some("bool") => Tag::Bool,
-            Some("int") => Tag::Int,
-            Some("float") => Tag::Float,
-            Some("str") => Tag::String,
-            Some("timestamp") => Tag::Timestamp,
-            Some("binary") => Tag::Binary,
-            Some("seq" | "map" | "merge") => Tag::Implicit,
-            Some(other) => Tag::Other(format!("!!{other}").into()),
-            None => Tag::Other(long.into()),
-        })
+        Ok(Some(format!("{prefix}{suffix}")))
     }
 
     fn node(&mut self, place: Place) -> Result<(), Error> {
         if let Kind::Alias(name) = self.peek()? {
             let name = name.clone();
+            let comments = self.comments();
             let Token { start, end, .. } = self.scanner.next()?;
-            return self.composer.alias(&name, span(start, end));
+            return self.builder.alias(&name, Properties::default().shape(start, end, comments));
         }
         let properties = self.properties()?;
         let mark = self.mark()?;
         let block = place != Place::Flow;
         match self.peek()? {
             Kind::BlockEntry if place == Place::BlockValue => {
-                self.start(Data::Sequence(Vec::new()), Style::Plain, properties, mark);
+                let shape = properties.shape(mark, mark, Comments::default());
+                self.builder.start(Collection::Sequence, Style::Plain, shape);
                 self.indentless_sequence()
             }
             Kind::Scalar { .. } => {
                 let Token { kind, start, end } = self.scanner.next()?;
                 if let Kind::Scalar { text, style } = kind {
-                    self.add_scalar(text, style, properties, (start, end));
+                    let comments = self.comments();
+                    self.builder.scalar(text, style, properties.shape(start, end, comments));
                 }
                 Ok(())
             }
             Kind::FlowSequenceStart => {
-                self.start(Data::Sequence(Vec::new()), Style::Flow, properties, mark);
+                self.start_flow(Collection::Sequence, properties, mark);
                 self.flow_sequence(mark)
             }
             Kind::FlowMappingStart => {
-                self.start(Data::Mapping(Vec::new()), Style::Flow, properties, mark);
+                self.start_flow(Collection::Mapping, properties, mark);
                 self.flow_mapping(mark)
             }
             Kind::BlockSequenceStart if block => {
-                self.start(Data::Sequence(Vec::new()), Style::Plain, properties, mark);
+                self.start_block(Collection::Sequence, properties, mark);
                 self.block_sequence(mark)
             }
             Kind::BlockMappingStart if block => {
-                self.start(Data::Mapping(Vec::new()), Style::Plain, properties, mark);
+                self.start_block(Collection::Mapping, properties, mark);
                 self.block_mapping(mark)
             }
             _ if properties.given => {
-                self.add_scalar(String::new(), Style::Plain, properties, (mark, mark));
+                self.add_empty(properties, mark);
                 Ok(())
             }
             _ => self.fail(Some(properties.start.unwrap_or(mark)), "did not find expected node content"),
         }
     }
 
+    /// The end of a collection, which takes the comments that wait.
     fn end(&mut self) -> Result<(), Error> {
+        let comments = self.comments();
         let end = self.scanner.next()?.end;
-        self.composer.end(end.at as u32);
+        self.builder.end(end.at as u32, comments);
+        Ok(())
+    }
+
+    /// The end of a collection that leaves comments to what follows.
+    fn end_at(&mut self, end: Mark) {
+        self.builder.end(end.at as u32, Comments::default());
+    }
+
+    /// Goes over a list's `-`. A comment above it belongs to the collection behind it, if there is one.
+    fn skip_entry(&mut self) -> Result<(), Error> {
+        let length = self.scanner.comments.as_ref().map_or(0, Queue::head_length);
+        self.scanner.next()?;
+        if length == 0 {
+            return Ok(());
+        }
+        let begins = matches!(self.peek()?, Kind::BlockSequenceStart | Kind::BlockMappingStart);
+        if let (true, Some(queue)) = (begins, &mut self.scanner.comments) {
+            queue.split_stem(length);
+        }
         Ok(())
     }
 
@@ -271,10 +317,14 @@ impl<'a> Grammar<'a> {
         loop {
             match self.peek()? {
                 Kind::BlockEntry => {}
-                Kind::BlockEnd => return self.end(),
+                Kind::BlockEnd => {
+                    let end = self.scanner.next()?.end;
+                    self.end_at(end);
+                    return Ok(());
+                }
                 _ => return self.fail(Some(start), "did not find expected '-' indicator"),
             }
-            self.scanner.next()?;
+            self.skip_entry()?;
             match self.peek()? {
                 Kind::BlockEntry | Kind::BlockEnd => self.empty()?,
                 _ => self.node(Place::Block)?,
@@ -284,14 +334,14 @@ impl<'a> Grammar<'a> {
 
     fn indentless_sequence(&mut self) -> Result<(), Error> {
         while *self.peek()? == Kind::BlockEntry {
-            self.scanner.next()?;
+            self.skip_entry()?;
             match self.peek()? {
                 Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => self.empty()?,
                 _ => self.node(Place::Block)?,
             }
         }
         let end = self.mark()?;
-        self.composer.end(end.at as u32);
+        self.end_at(end);
         Ok(())
     }
 
@@ -346,7 +396,8 @@ impl<'a> Grammar<'a> {
     fn flow_pair(&mut self) -> Result<(), Error> {
         let mark = self.mark()?;
         self.scanner.next()?;
-        self.start(Data::Mapping(Vec::new()), Style::Flow, Properties::default(), mark);
+        let shape = Properties::default().shape(mark, mark, Comments::default());
+        self.builder.start(Collection::Mapping, Style::Flow, shape);
         match self.peek()? {
             Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd => {
                 // The original eats this token, whatever it is.
@@ -365,7 +416,7 @@ impl<'a> Grammar<'a> {
             self.empty()?;
         }
         let end = self.mark()?;
-        self.composer.end(end.at as u32);
+        self.end_at(end);
         Ok(())
     }
 

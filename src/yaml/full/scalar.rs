@@ -199,6 +199,8 @@ impl Scanner<'_> {
         let start = self.cursor.mark;
         self.cursor.skip();
         let (chomping, increment) = self.block_header(start)?;
+        self.cursor.skip_while(is_blank);
+        self.line_comment(start);
         self.cursor.skip_to_line_end();
         if !is_break_or_end(self.cursor.peek()) {
             return self.fail(start, "did not find expected comment or line break");

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::comments::Queue;
 use super::cursor::{Cursor, Mark, is_blank, is_blank_or_end, is_break, is_word};
 use crate::yaml::resolve::Version;
 use crate::yaml::{Error, Style};
@@ -67,6 +68,8 @@ pub(super) struct Scanner<'a> {
     key_allowed: bool,
     /// One a flow level.
     keys: Vec<SimpleKey>,
+    /// None passes comments over.
+    pub comments: Option<Queue>,
 }
 
 /// A scanner's complaint. The original counts lines from 1 there, and its versions differ in which mark they tell.
@@ -96,6 +99,7 @@ impl<'a> Scanner<'a> {
             flow_level: 0,
             key_allowed: true,
             keys: vec![SimpleKey::default()],
+            comments: None,
         }
     }
 
@@ -115,6 +119,9 @@ impl<'a> Scanner<'a> {
     /// The next token.
     pub fn peek(&mut self) -> Result<&Token, Error> {
         self.fetch_enough()?;
+        if let (Some(queue), Some(token)) = (&mut self.comments, self.tokens.front()) {
+            queue.unfold(&token.kind, token.start);
+        }
         self.tokens.front().ok_or_else(|| Error::new("did not find expected node content"))
     }
 
@@ -210,18 +217,24 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Closes all blocks that are deeper than the column.
-    fn unroll_indent(&mut self, column: i64) {
+    /// Closes all blocks that are deeper than the column; the way to here began at `scan`.
+    fn unroll_indent(&mut self, column: i64, scan: Mark) {
         if self.flow_level > 0 {
             return;
         }
+        let mut block = Mark { at: scan.at.saturating_sub(1), ..scan };
         while self.indent > column {
-            self.push(Kind::BlockEnd, self.cursor.mark);
+            let mut start = self.cursor.mark;
+            if let Some(queue) = &self.comments {
+                queue.move_block_end(&mut block, self.indent);
+                start = block;
+            }
+            self.tokens.push_back(Token { kind: Kind::BlockEnd, start, end: self.cursor.mark });
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }
 
-    fn skip_to_token(&mut self) {
+    fn skip_to_token(&mut self, scan: Mark) {
         loop {
             if self.cursor.mark.column == 0 && self.cursor.peek() == '\u{feff}' {
                 self.cursor.skip();
@@ -229,7 +242,9 @@ impl<'a> Scanner<'a> {
             // Tabs may not indent a block.
             let tabs = self.flow_level > 0 || !self.key_allowed;
             self.cursor.skip_while(|letter| letter == ' ' || tabs && letter == '\t');
-            if self.cursor.peek() == '#' {
+            if self.comments.is_some() {
+                self.collect_comments(scan);
+            } else if self.cursor.peek() == '#' {
                 self.cursor.skip_while(|letter| !is_break(letter));
             }
             if self.cursor.take_break().is_none() {
@@ -241,9 +256,67 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    fn collect_comments(&mut self, scan: Mark) {
+        let count = self.tokens.len();
+        let begins_list = count > 1
+            && self.tokens[count - 2].kind == Kind::BlockSequenceStart
+            && self.tokens[count - 1].kind == Kind::BlockEntry;
+        if begins_list && !is_break(self.cursor.peek()) {
+            let here = self.cursor.mark;
+            if let Some(queue) = &mut self.comments {
+                queue.lift(here);
+            }
+        }
+        if self.cursor.peek() == '#' {
+            self.block_comments(scan);
+        }
+    }
+
+    /// Where the token began that a comment may belong to, and whether it is a `:`.
+    pub(super) fn last_token(&self) -> (Mark, bool) {
+        let count = self.tokens.len();
+        let token = match self.tokens.back() {
+            Some(Token { kind: Kind::FlowEntry, .. }) if count > 1 => self.tokens.get(count - 2),
+            last => last,
+        };
+        token.map_or((Mark::default(), false), |token| (token.start, token.kind == Kind::Value))
+    }
+
     fn fetch(&mut self) -> Result<(), Error> {
-        self.skip_to_token();
-        self.unroll_indent(self.cursor.mark.column as i64);
+        let scan = self.cursor.mark;
+        self.skip_to_token(scan);
+        self.unroll_indent(self.cursor.mark.column as i64, scan);
+        if self.comments.is_none() {
+            return self.fetch_token();
+        }
+        // What stands behind `:`, or behind `,` in brackets, belongs to the token before.
+        let separates = match self.cursor.peek() {
+            ':' => self.flow_level == 0,
+            ',' => self.flow_level > 0,
+            _ => false,
+        };
+        let here = self.cursor.mark;
+        let before = self.tokens.back().filter(|_| separates).map_or(here, |token| token.start);
+        self.fetch_token()?;
+        // A list's `-` alone has no comment behind it: it stands above what follows.
+        let without = matches!(
+            self.tokens.back().map(|token| &token.kind),
+            Some(
+                Kind::BlockEntry
+                    | Kind::StreamEnd
+                    | Kind::DocumentStart
+                    | Kind::DocumentEnd
+                    | Kind::Version { .. }
+                    | Kind::TagDirective { .. }
+            )
+        );
+        if !without {
+            self.line_comment(before);
+        }
+        Ok(())
+    }
+
+    fn fetch_token(&mut self) -> Result<(), Error> {
         let (letter, second) = (self.cursor.peek(), self.cursor.peek_second());
         let flow = self.flow_level > 0;
         match letter {
@@ -316,7 +389,7 @@ impl<'a> Scanner<'a> {
             self.cursor.mark.column = 0;
             self.cursor.mark.line += 1;
         }
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.mark);
         self.remove_key()?;
         self.key_allowed = false;
         self.push(Kind::StreamEnd, self.cursor.mark);
@@ -324,7 +397,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_directive(&mut self) -> Result<(), Error> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.mark);
         self.remove_key()?;
         self.key_allowed = false;
         let start = self.cursor.mark;
@@ -334,7 +407,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_marker(&mut self, kind: Kind) -> Result<(), Error> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.mark);
         self.remove_key()?;
         self.key_allowed = false;
         let start = self.cursor.mark;
