@@ -118,6 +118,13 @@ impl Context {
         (0..5).map(|_| char::from(LETTERS[rand::random::<u16>() as usize % LETTERS.len()])).collect()
     }
 
+    /// Bytes by chance.
+    pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        rand::RngCore::fill_bytes(&mut rand::thread_rng(), &mut bytes);
+        bytes
+    }
+
     /// How many positional words stood before `--`, when there was one.
     pub fn dash(&self) -> Option<usize> {
         self.dash.get()

@@ -56,6 +56,20 @@ pub fn error() -> Stderr {
     tokio::io::stderr()
 }
 
+/// A line from the terminal that is not shown while it is typed; the error is the system's for what is no terminal.
+pub fn read_hidden_line() -> std::io::Result<String> {
+    let before = termios::tcgetattr(std::io::stdin())?;
+    let mut quiet = before.clone();
+    quiet.local_modes.remove(LocalModes::ECHO);
+    quiet.local_modes.insert(LocalModes::ICANON | LocalModes::ISIG);
+    quiet.input_modes.insert(InputModes::ICRNL);
+    termios::tcsetattr(std::io::stdin(), OptionalActions::Now, &quiet)?;
+    let _restored = Raw { before };
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 fn size() -> Option<(u16, u16)> {
     let size = termios::tcgetwinsize(std::io::stdout()).ok()?;
     Some((size.ws_col, size.ws_row))

@@ -85,6 +85,12 @@ impl Ui {
         io::stdin().is_terminal()
     }
 
+    /// Whether another program writes to standard input.
+    pub fn in_is_pipe(&self) -> bool {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata("/dev/stdin").is_ok_and(|metadata| metadata.file_type().is_fifo())
+    }
+
     /// All of standard input.
     pub fn read_input(&self) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();

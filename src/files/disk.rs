@@ -67,7 +67,11 @@ impl Files for Disk {
     }
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error> {
-        fs::canonicalize(path).map_err(failed("lstat", path))
+        fs::canonicalize(path).map_err(|source| Error { verb: "lstat", path: missing(path), source })
+    }
+
+    fn link_target(&self, path: &Path) -> Option<PathBuf> {
+        fs::read_link(path).ok()
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -94,6 +98,21 @@ impl Files for Disk {
         let metadata = fs::symlink_metadata(path).map_err(failed("unlink", path))?;
         if metadata.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.map_err(failed("unlink", path))
     }
+}
+
+/// What is not there of a path that links lead to: the first part that Go would have looked for in vain.
+fn missing(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    // As many links as the system itself would follow.
+    for _ in 0..40 {
+        if let Some(lost) = path.ancestors().filter(|above| fs::symlink_metadata(above).is_err()).last() {
+            return lost.to_path_buf();
+        }
+        let Ok(target) = fs::read_link(&path) else { break };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        path = super::clean(&folder.join(target));
+    }
+    path
 }
 
 /// Writes the whole file or leaves the old one.

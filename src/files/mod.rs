@@ -66,6 +66,10 @@ pub trait Files: Send + Sync {
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error>;
     /// When it was last written to.
     fn modified(&self, path: &Path) -> Result<SystemTime, Error>;
+    /// Where a symbolic link points, as it says; nothing for what is none.
+    fn link_target(&self, _path: &Path) -> Option<PathBuf> {
+        None
+    }
     /// Writes the whole file or leaves the old one; the folder must be there.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error>;
     /// As [`Files::write`]; a file that is new can be read by its owner only.

@@ -5,7 +5,7 @@
 
 use super::content::{self, Content, Digest};
 use super::getter::{self, Options};
-use super::verify::{self, Verification};
+use super::provenance::{self, Verification};
 use super::{Error, World, index, link, oci, repositories};
 use crate::value::url::Url;
 use std::path::{Path, PathBuf};
@@ -149,7 +149,17 @@ fn file_name(url: &Url) -> String {
 
 /// Downloads a chart into a folder, under its own name.
 pub async fn to_folder(world: &World<'_>, request: &Request<'_>, folder: &Path) -> Result<Downloaded, Error> {
-    let mut resolved = resolve(world, request).await?;
+    let resolved = resolve(world, request).await?;
+    save(world, request, resolved, folder).await
+}
+
+/// Downloads a chart whose place is known into a folder, under its own name.
+pub async fn save(
+    world: &World<'_>,
+    request: &Request<'_>,
+    mut resolved: Resolved<'_>,
+    folder: &Path,
+) -> Result<Downloaded, Error> {
     refuse_scheme(&resolved.url)?;
     let digest = content::parse(&resolved.digest)?;
     let cached = |kind: Content| {
@@ -169,9 +179,9 @@ pub async fn to_folder(world: &World<'_>, request: &Request<'_>, folder: &Path) 
     if request.verify == Verify::Never {
         return Ok(downloaded);
     }
-    let provenance = match cached(Content::Provenance) {
+    let signed = match cached(Content::Provenance) {
         Some(bytes) => bytes,
-        None => match provenance(world, &resolved, request).await? {
+        None => match fetch_provenance(world, &resolved, request).await? {
             Ok(bytes) => bytes,
             Err(warning) => {
                 downloaded.warnings.push(warning);
@@ -181,9 +191,9 @@ pub async fn to_folder(world: &World<'_>, request: &Request<'_>, folder: &Path) 
     };
     let mut beside = downloaded.path.clone().into_os_string();
     beside.push(".prov");
-    world.files.write(Path::new(&beside), &provenance)?;
+    world.files.write(Path::new(&beside), &signed)?;
     if request.verify != Verify::Later {
-        downloaded.verification = Some(verify::chart(world, &downloaded.path, Path::new(&beside))?);
+        downloaded.verification = Some(provenance::verify(world, &downloaded.path, Path::new(&beside))?);
     }
     Ok(downloaded)
 }
@@ -227,7 +237,7 @@ async fn check(
     let again = Resolved { options: Options::default(), ..resolved.clone() };
     let beside = match content::get(world.files, root, digest, Content::Provenance)? {
         Some(path) => path,
-        None => match provenance(world, &again, request).await? {
+        None => match fetch_provenance(world, &again, request).await? {
             Ok(bytes) => content::put(world.files, root, (digest, Content::Provenance), &bytes)?,
             Err(warning) => {
                 downloaded.warnings.push(warning);
@@ -242,7 +252,7 @@ async fn check(
     world.files.make_directory(root)?;
     let named = root.join(file_name(url));
     world.files.write(&named, &world.files.read(&downloaded.path)?)?;
-    let outcome = verify::chart(world, &named, &beside);
+    let outcome = provenance::verify(world, &named, &beside);
     // What is left behind would be written over by the next check.
     let _ = world.files.remove(&named);
     downloaded.verification = Some(outcome?);
@@ -250,7 +260,7 @@ async fn check(
 }
 
 /// A chart's provenance file; a warning when it cannot be had and need not be.
-async fn provenance(
+async fn fetch_provenance(
     world: &World<'_>,
     resolved: &Resolved<'_>,
     request: &Request<'_>,

@@ -2,6 +2,7 @@
 
 use super::http::Unanswered;
 use super::oci;
+use super::provenance;
 use crate::helm::{chart, semver};
 use crate::{files, yaml};
 
@@ -78,8 +79,8 @@ pub enum Error {
     BadDigest(String),
     #[error("failed to fetch provenance {0:?}")]
     NoProvenance(String),
-    #[error("{0}")]
-    Verification(String),
+    #[error(transparent)]
+    Verification(#[from] provenance::Error),
     #[error("is a directory")]
     DirectoryInCache,
     #[error(transparent)]

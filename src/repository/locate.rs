@@ -6,7 +6,7 @@
 use super::download::{self, Request, Verify};
 use super::getter::Options;
 use super::repositories::Repository;
-use super::{Error, World, index, link, verify};
+use super::{Error, World, index, link, provenance};
 use crate::files::clean;
 use crate::value::url::Url;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ pub async fn locate(world: &World<'_>, wanted: &Wanted<'_>) -> Result<Located, E
             if wanted.verify {
                 let mut beside = path.clone().into_os_string();
                 beside.push(".prov");
-                verify::chart(world, &path, Path::new(&beside))?;
+                provenance::verify(world, &path, Path::new(&beside))?;
             }
             return here(path);
         }

@@ -4,6 +4,7 @@
 //! `cluster` that opens connections. Answers to Helm's `pkg/repo`, `pkg/getter` and `pkg/downloader`.
 
 pub mod content;
+pub mod dependency;
 pub mod download;
 mod error;
 pub mod getter;
@@ -14,16 +15,17 @@ pub mod link;
 pub mod locate;
 pub mod oci;
 pub mod plugin;
+pub mod provenance;
 pub mod repositories;
 pub mod search;
 mod tls;
-pub mod verify;
 
 pub use error::Error;
 
 use crate::files::Files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What charts are looked for with.
 pub struct World<'a> {
@@ -33,6 +35,8 @@ pub struct World<'a> {
     pub working: &'a Path,
     /// Where Docker's credentials are looked for, and the programs that keep them.
     pub environment: &'a BTreeMap<String, String>,
+    /// What keys and signatures are measured by.
+    pub now: SystemTime,
     /// Is told, line by line, what helm logs on standard error.
     pub log: &'a dyn Fn(&Notice),
     /// Is told how many bytes of a download are here, and of how many when that is known.

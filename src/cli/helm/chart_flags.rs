@@ -1,5 +1,6 @@
 //! Where a chart comes from: the flags of a chart reference, and the way from a reference to a file.
 
+use super::keyring;
 use super::sources::Sources;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -69,7 +70,9 @@ impl ChartFlags {
         if let Some(inner) = own_chart(context, reference).filter(|_| self.repo.is_none()) {
             return Ok(context.files.canonical(&inner)?);
         }
-        let sources = Sources::new(context).keyring(self.keyring(context)).registry_words(self.registry_words);
+        let sources = Sources::new(context)
+            .keyring(keyring::path(context, self.keyring.as_deref()))
+            .registry_words(self.registry_words);
         let wanted = Wanted {
             reference,
             version: self.wanted_version(),
@@ -108,18 +111,6 @@ impl ChartFlags {
             plain_http: self.plain_http,
             ..Options::default()
         }
-    }
-
-    /// The file of public keys: the flag's, else GnuPG's.
-    pub fn keyring(&self, context: &Context) -> PathBuf {
-        if let Some(keyring) = &self.keyring {
-            return PathBuf::from(keyring);
-        }
-        let home = context.env("GNUPGHOME").map(PathBuf::from);
-        let folder = home.unwrap_or_else(|| context.home().unwrap_or_default().join(".gnupg"));
-        let there = |path: &PathBuf| context.files.kind(path).is_ok();
-        let (old, new) = (folder.join("pubring.gpg"), folder.join("pubring.kbx"));
-        if !there(&old) && there(&new) { new } else { old }
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a release is made of: the chart that was asked for, and the values that were given.
 
 use super::chart_flags::ChartFlags;
+use super::dependency;
+use super::dependency::flags::{DependencyFlags, Settings, Work};
 use super::values_flags::ValuesFlags;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::helm::chart::{self, Chart};
+use crate::repository::download::Verify;
 use crate::value::{Json, Map};
 use std::path::Path;
 
@@ -26,29 +29,46 @@ pub(super) fn warn(context: &Context, chart: &mut Chart) {
     chart.warnings.drain(..).for_each(|warning| context.ui.warn(&warning));
 }
 
-/// Finds and loads the chart, reads the values, and refuses what cannot be installed.
+/// Finds and loads the chart, reads the values, and refuses what cannot be installed. With `update`, what the chart
+/// depends on and does not have is fetched.
 pub(super) fn gather(
     context: &Context,
     reference: &str,
     flags: &ChartFlags,
     values: &ValuesFlags,
+    update: bool,
 ) -> Result<Gathered, Failure> {
     let path = flags.locate(context, reference)?;
     let values = values.merge(context)?;
-    let chart = load(context, &path)?;
+    let mut chart = load(context, &path)?;
     if !matches!(chart.metadata.kind.as_str(), "" | "application") {
         return Err(Failure::new(format!("{} charts are not installable", chart.metadata.kind)));
     }
     if chart.metadata.deprecated {
         context.ui.warn("WARNING: this chart is deprecated");
     }
-    refuse_missing(&chart).map_err(|missing| {
-        Failure::new(format!(
-            "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
-             fetch missing dependencies: {missing}"
-        ))
-    })?;
+    match refuse_missing(&chart) {
+        Ok(()) => {}
+        Err(_) if update => chart = fetch_missing(context, &path, flags)?,
+        Err(missing) => {
+            return Err(Failure::new(format!(
+                "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' \
+                 to fetch missing dependencies: {missing}"
+            )));
+        }
+    }
     Ok(Gathered { chart, values })
+}
+
+/// Updates what a chart depends on, and loads it anew.
+fn fetch_missing(context: &Context, path: &Path, flags: &ChartFlags) -> Result<Chart, Failure> {
+    let flags = DependencyFlags { keyring: flags.keyring.clone(), ..DependencyFlags::default() };
+    let settings = Settings { flags: &flags, verify: Verify::Never, quiet: false };
+    dependency::flags::run(context, path, Work::Update, &settings)?;
+    let mut chart = chart::load(&context.files, path)
+        .map_err(|error| Failure::new(format!("failed reloading chart after repo update: {error}")))?;
+    warn(context, &mut chart);
+    Ok(chart)
 }
 
 /// Refuses a chart that lacks what its definition lists.

@@ -96,7 +96,8 @@ impl Install<'_> {
             fallback: (context.name == Name::Kx).then(String::new),
         };
         let (mut release, reference) = naming.name_and_chart(context, &args.operands)?;
-        let mut gathered = gather::gather(context, &reference, &args.chart, &args.values)?;
+        let mut gathered =
+            gather::gather(context, &reference, &args.chart, &args.values, args.install.dependency_update)?;
         if release.is_empty() && args.name_template.is_none() {
             release = gathered.chart.name().to_owned();
         }

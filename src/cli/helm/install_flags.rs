@@ -98,11 +98,6 @@ impl InstallFlags {
             ));
         }
         post_renderer::of(context, self)?;
-        // A flag that would be passed over in silence is refused.
-        if self.dependency_update {
-            return Err(Failure::new("--dependency-update is not supported yet")
-                .hint("put the missing charts into the chart's folder charts/"));
-        }
         operate::wait(&self.wait, self.wait_for_jobs).map(drop)
     }
 

@@ -15,6 +15,7 @@ mod get;
 mod history;
 mod install;
 mod install_flags;
+mod keyring;
 mod lint;
 mod list;
 mod lookup;
@@ -43,6 +44,7 @@ mod template;
 mod uninstall;
 mod upgrade;
 mod values_flags;
+mod verify;
 mod version;
 
 /// The table of `helm`.
@@ -74,5 +76,6 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "template", crate::cli::helm::template, "Print what a chart renders to"),
     entry!(Helm, "uninstall", crate::cli::helm::uninstall, "Take releases away", aliases = &["del", "delete", "un"]),
     entry!(Helm, "upgrade", crate::cli::helm::upgrade, "Give a release another chart or other values"),
+    entry!(Helm, "verify", crate::cli::helm::verify, "Check who signed a chart's archive"),
     entry!(Helm, "version", crate::cli::helm::version, "Print the version of Helm that kx answers to"),
 ];

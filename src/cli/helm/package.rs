@@ -1,14 +1,20 @@
 //! `helm package`: charts as archives that carry their version in their name.
 
 use super::connection_flags::ConnectionFlags;
+use super::dependency;
+use super::dependency::flags::{DependencyFlags, Settings, Work};
 use super::epoch;
 use super::gather;
+use super::keyring::{self, Signing};
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::Files;
-use crate::helm::chart::{self, Chart};
+use crate::helm::chart;
 use crate::helm::semver::Version;
+use crate::repository::download::Verify;
+use crate::repository::provenance::PrivateKey;
+use crate::yaml;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -48,14 +54,26 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     if args.charts.is_empty() {
         return Err(Failure::new("need at least one argument, the path to the chart"));
     }
-    if args.sign || args.dependency_update {
-        return Err(Failure::new("--sign and --dependency-update are not supported yet"));
-    }
     let epoch = epoch::source_date(context)?;
+    let signing =
+        Signing { key: &args.key, keyring: args.keyring.as_deref(), passphrase_file: args.passphrase_file.as_deref() };
+    if args.sign {
+        signing.check()?;
+    }
+    let mut passphrase = None;
     for given in &args.charts {
         context.files.kind(Path::new(given))?;
         let path = crate::files::clean(&context.working().join(given));
+        if args.dependency_update {
+            let keyring = args.keyring.clone();
+            let flags = DependencyFlags { keyring, connection: args.connection.clone(), ..DependencyFlags::default() };
+            let settings = Settings { flags: &flags, verify: Verify::Never, quiet: true };
+            dependency::flags::run(context, &path, Work::Update, &settings)?;
+        }
         let archive = package(context, &args, &path, epoch)?;
+        if args.sign {
+            sign(context, &archive, &signing.key(context, &mut passphrase)?)?;
+        }
         context.ui.line(&format!("Successfully packaged chart and saved it to: {}", archive.display()))?;
     }
     Ok(Exit::SUCCESS)
@@ -71,7 +89,7 @@ fn package(context: &Context, args: &Args, path: &Path, epoch: Option<Timestamp>
         chart.metadata.app_version.clone_from(version);
     }
     if let Some(epoch) = epoch {
-        stamp(&mut chart, epoch);
+        chart::stamp(&mut chart, epoch.into());
     }
     gather::refuse_missing(&chart).map_err(Failure::new)?;
     let folder = if args.destination == "." { context.working() } else { PathBuf::from(&args.destination) };
@@ -79,12 +97,16 @@ fn package(context: &Context, args: &Args, path: &Path, epoch: Option<Timestamp>
         .map_err(|error| Failure::new(format!("failed to save: {error}")))
 }
 
-/// Dates every file of a chart and of those below it.
-fn stamp(chart: &mut Chart, epoch: Timestamp) {
-    let files = chart.raw.iter_mut().chain(&mut chart.templates).chain(&mut chart.files);
-    files.for_each(|file| file.modified = Some(epoch.into()));
-    if let Some(lock) = &mut chart.lock {
-        lock.generated = epoch.to_string();
-    }
-    chart.dependencies.iter_mut().for_each(|child| stamp(child, epoch));
+/// Writes the provenance file beside an archive.
+fn sign(context: &Context, path: &Path, key: &PrivateKey) -> Result<(), Failure> {
+    let data = context.files.read(path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let chart = chart::from_archive(&data, &path.display().to_string())
+        .map_err(|error| Failure::new(format!("failed to load chart for signing: {error}")))?;
+    let definition = yaml::write(&chart.metadata.to_json());
+    let text = key
+        .sign((&data, &name), &definition, &keyring::moment(context))
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let beside = format!("{}.prov", path.display());
+    Ok(context.files.write(Path::new(&beside), text.as_bytes())?)
 }

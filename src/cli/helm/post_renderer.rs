@@ -14,6 +14,7 @@ use crate::process::{self, Program};
 use crate::repository::plugin::{self, Plugin};
 use crate::yaml::{self, Node};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The post-renderer that the flags ask for.
 pub(super) fn of<'a>(
@@ -178,6 +179,10 @@ impl Files for Over<'_> {
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Error> {
         if path == self.rendered { Ok(self.rendered.clone()) } else { self.disk.canonical(path) }
+    }
+
+    fn modified(&self, path: &Path) -> Result<SystemTime, Error> {
+        self.disk.modified(path)
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {

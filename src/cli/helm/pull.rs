@@ -1,8 +1,10 @@
 //! `helm pull`: charts from repositories and registries, as archives or unpacked.
 
 use super::chart_flags::ChartFlags;
+use super::keyring;
 use super::require::Usage;
 use super::sources::Sources;
+use super::verify;
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -10,7 +12,6 @@ use crate::files::{Files, clean};
 use crate::repository::World;
 use crate::repository::download::{self, Request, Verify};
 use crate::repository::locate::{self, Wanted};
-use crate::repository::verify::Verification;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "pull", operands: "[chart URL | repo/chartname] [...]" }.at_least(context, &args.operands, 1)?;
-    let sources = Sources::new(context).keyring(args.chart.keyring(context));
+    let sources = Sources::new(context).keyring(keyring::path(context, args.chart.keyring.as_deref()));
     for reference in &args.operands {
         pull(context, &sources.world(), (&args, reference))?;
     }
@@ -79,17 +80,9 @@ fn pull(context: &Context, world: &World<'_>, (args, reference): (&Args, &str)) 
         context.ui.line(warning)?;
     }
     if let Some(verification) = &downloaded.verification {
-        context.ui.print(&signed(verification))?;
+        context.ui.print(&verify::told(verification))?;
     }
     if args.untar { unpack(context, args, (reference, &downloaded.path)) } else { Ok(()) }
-}
-
-/// Who signed the chart.
-fn signed(verification: &Verification) -> String {
-    let mut text: String = verification.identities.iter().map(|name| format!("Signed by: {name}\n")).collect();
-    text.push_str(&format!("Using Key With Fingerprint: {}\n", verification.fingerprint));
-    text.push_str(&format!("Chart Hash Verified: {}\n", verification.hash));
-    text
 }
 
 /// Unpacks an archive into the folder of --untardir, in which nothing of the reference's name may be.

@@ -67,6 +67,7 @@ impl<'c> Sources<'c> {
             files: &self.context.files,
             folders: &self.folders,
             working: &self.working,
+            now: self.context.now().into(),
             log: &*self.log,
             progress: &*self.progress,
             environment: self.context.environment(),

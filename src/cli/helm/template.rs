@@ -90,7 +90,7 @@ pub(crate) fn run(context: &Context, mut args: Args) -> Result<Exit, Failure> {
         fallback: Some("release-name".to_owned()),
     };
     let (name, reference) = naming.name_and_chart(context, &args.operands)?;
-    let mut gathered = gather::gather(context, &reference, &args.chart, &args.values)?;
+    let mut gathered = gather::gather(context, &reference, &args.chart, &args.values, args.install.dependency_update)?;
     name::check(&name)?;
     gather::process_dependencies(context, &mut gathered.chart, &gathered.values)?;
     if args.validate {

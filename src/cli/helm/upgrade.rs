@@ -151,7 +151,8 @@ impl Upgrade<'_> {
     fn prepare(&self) -> Result<Prepared, Failure> {
         let (context, args, flags) = (self.context, self.args, &self.args.install_flags);
         let release = &args.operands[0];
-        let mut gathered = gather::gather(context, &args.operands[1], &args.chart, &args.values)?;
+        let mut gathered =
+            gather::gather(context, &args.operands[1], &args.chart, &args.values, flags.dependency_update)?;
         name::check_plain(release).map_err(|()| Failure::new(format!("release name is invalid: {release}")))?;
         if self.dry_run == DryRun::None && args.hide_secret {
             return Err(Failure::new("hiding Kubernetes secrets requires a dry-run mode"));

@@ -28,6 +28,8 @@ pub enum Error {
     Irregular(String),
     #[error("error reading {file}: chart exceeds maximum decompressed size of {limit} bytes")]
     TooBig { file: String, limit: u64 },
+    #[error("error evaluating symlink {}: {source}", path.display())]
+    Link { path: std::path::PathBuf, source: files::Error },
     #[error("error evaluating symlink {0}: too many links")]
     LinkLoop(String),
     #[error("error unpacking subchart {name} in {parent}: {source}")]

@@ -10,6 +10,7 @@ use super::{Chart, Error, File, Lock};
 use crate::files::{Files, Kind};
 use crate::helm::values;
 use crate::value::Json;
+use crate::value::quote::double_quoted;
 use crate::yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,11 @@ pub fn from_archive(bytes: &[u8], name: &str) -> Result<Chart, Error> {
     from_files(files)
 }
 
+/// Loads the chart in a folder without a look at its version first: what is no chart only lacks its definition.
+pub fn load_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
+    if files.is_directory(path) { walk(files, path) } else { Err(Error::NoMetadata) }
+}
+
 fn from_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
     let described = path.join("Chart.yaml");
     let shown = |path: &Path| files.canonical(path).unwrap_or_else(|_| path.to_path_buf()).join("Chart.yaml");
@@ -48,13 +54,20 @@ fn from_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
         Error::NoChart { path: path.display().to_string(), source }
     })?;
     check_version(&data)?;
+    walk(files, path)
+}
+
+fn walk(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
     let rules = match files.read(&path.join(".helmignore")) {
         Ok(text) => Rules::parse(&String::from_utf8_lossy(without_mark(&text)))?,
         Err(_) => Rules::parse("")?,
     };
-    let mut walk = Walk { files, rules, found: Vec::new(), left: MAX_SIZE, links: Vec::new() };
+    let warnings = Vec::new();
+    let mut walk = Walk { files, root: path, rules, found: Vec::new(), left: MAX_SIZE, links: Vec::new(), warnings };
     walk.folder(path, "")?;
-    from_files(walk.found)
+    let mut chart = from_files(walk.found)?;
+    chart.warnings.splice(0..0, walk.warnings);
+    Ok(chart)
 }
 
 /// Refuses a chart of an API that is not known.
@@ -71,11 +84,13 @@ fn check_version(data: &[u8]) -> Result<(), Error> {
 /// A walk through a chart's folder.
 struct Walk<'a> {
     files: &'a dyn Files,
+    root: &'a Path,
     rules: Rules,
     found: Vec<File>,
     left: u64,
     /// The real folders behind the links that the walk is in.
     links: Vec<PathBuf>,
+    warnings: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -84,25 +99,35 @@ impl Walk<'_> {
             let name = if prefix.is_empty() { entry.name.clone() } else { format!("{prefix}/{}", entry.name) };
             let path = folder.join(&entry.name);
             let is_folder = entry.kind == Kind::Directory;
+            let real = if entry.link { Some(self.resolve(&path, &name)?) } else { None };
             if self.rules.ignores(&name, is_folder) {
                 continue;
             }
             match entry.kind {
-                Kind::Directory if entry.link => self.linked_folder(&path, &name)?,
-                Kind::Directory => self.folder(&path, &name)?,
+                Kind::Directory => match real {
+                    Some(real) => self.linked_folder(&path, &name, real)?,
+                    None => self.folder(&path, &name)?,
+                },
                 Kind::File => self.file(&path, name, entry.modified)?,
-                Kind::Other if entry.link => {
-                    self.files.kind(&path)?;
-                    return Err(Error::Irregular(path.display().to_string()));
-                }
                 Kind::Other => return Err(Error::Irregular(path.display().to_string())),
             }
         }
         Ok(())
     }
 
-    fn linked_folder(&mut self, path: &Path, name: &str) -> Result<(), Error> {
-        let real = self.files.canonical(path)?;
+    /// Where a link leads, which is told; this comes before the question whether it is ignored.
+    fn resolve(&mut self, path: &Path, name: &str) -> Result<PathBuf, Error> {
+        let shown = self.files.canonical(self.root)?.join(name);
+        let real = self.files.canonical(path).map_err(|source| Error::Link { path: shown.clone(), source })?;
+        self.warnings.push(format!(
+            "level=INFO msg=\"found symbolic link in path. Contents of linked file included and used\" path={} resolved={}",
+            logged(&shown),
+            logged(&real)
+        ));
+        Ok(real)
+    }
+
+    fn linked_folder(&mut self, path: &Path, name: &str, real: PathBuf) -> Result<(), Error> {
         if self.links.contains(&real) {
             return Err(Error::LinkLoop(path.display().to_string()));
         }
@@ -121,6 +146,13 @@ impl Walk<'_> {
         self.found.push(File::new(name, without_mark(&data)).dated(modified));
         Ok(())
     }
+}
+
+/// A path as Go's text logger writes it: quoted when it has letters that would split the line.
+fn logged(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |letter: char| letter > ' ' && !matches!(letter, '"' | '=') && !letter.is_control();
+    if text.chars().all(plain) { text } else { double_quoted(text.as_bytes()) }
 }
 
 /// YAML as sigs.k8s.io/yaml reads it into a struct, with its words for an error.

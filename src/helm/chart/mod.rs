@@ -4,6 +4,7 @@
 //! `pkg/chart`.
 
 mod archive;
+mod deflate;
 mod dependency;
 mod error;
 mod expand;
@@ -19,10 +20,10 @@ pub use archive::{MAX_SIZE, unpack};
 pub use dependency::{missing, process as process_dependencies};
 pub use error::Error;
 pub use expand::expand;
-pub use load::{from_archive, from_files, load};
+pub use load::{from_archive, from_files, load, load_folder};
 pub use lock::Lock;
 pub use metadata::{Dependency, Maintainer, Metadata, sanitized};
-pub use pack::pack;
+pub use pack::{pack, stamp};
 pub use save::{SaveError, save, save_folder};
 
 use crate::value::{Json, Map};

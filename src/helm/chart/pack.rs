@@ -1,14 +1,13 @@
 //! A chart as an archive: the gzipped tar that Helm makes of it.
 //!
 //! In: a chart. Out: the bytes of its .tgz: Chart.yaml and Chart.lock written anew, the other files as they are, the
-//! charts below it unpacked. Answers to Helm's `pkg/chart/v2/util/save.go`.
+//! charts below it unpacked. The bytes are those that
+//! Helm writes, so that the digest of a chart does not tell who packed it. Answers to Helm's `pkg/chart/v2/util/save.go`.
 
+use super::deflate::Deflater;
 use super::ustar::Writer;
 use super::{Chart, File, SaveError};
 use crate::yaml;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use std::io::Write;
 use std::time::SystemTime;
 
 /// The field that Helm puts into the header of its gzip files, and its comment.
@@ -16,21 +15,22 @@ const HEADER: &[u8] = b"\x1f\x8b\x08\x14\0\0\0\0\0\xff\x2c\0rr\x28\0aHR0cHM6Ly95
 
 /// The bytes of the archive. Files whose time is not known get `now`.
 pub fn pack(chart: &Chart, now: SystemTime) -> Result<Vec<u8>, SaveError> {
-    let mut tar = Writer::default();
-    write_chart(&mut tar, chart, "", now)?;
-    let tar = tar.finish();
-    let mut encoder = DeflateEncoder::new(HEADER.to_vec(), Compression::default());
-    // Nothing can go wrong in memory.
-    let deflated = encoder.write_all(&tar).and_then(|()| encoder.finish());
-    let mut out = deflated.map_err(SaveError::Write)?;
+    let mut deflater = Deflater::new(HEADER.to_vec());
     let mut sum = flate2::Crc::new();
-    sum.update(&tar);
+    let mut write = |piece: &[u8]| {
+        sum.update(piece);
+        deflater.write(piece);
+    };
+    let mut tar = Writer::new(&mut write);
+    write_chart(&mut tar, chart, "", now)?;
+    tar.finish();
+    let mut out = deflater.finish();
     out.extend_from_slice(&sum.sum().to_le_bytes());
     out.extend_from_slice(&sum.amount().to_le_bytes());
     Ok(out)
 }
 
-fn write_chart(tar: &mut Writer, chart: &Chart, prefix: &str, now: SystemTime) -> Result<(), SaveError> {
+fn write_chart(tar: &mut Writer<'_>, chart: &Chart, prefix: &str, now: SystemTime) -> Result<(), SaveError> {
     super::save::check_name(chart.name())?;
     let base = format!("{prefix}{}", chart.name());
     let mut add = |name: &str, data: &[u8], modified: Option<SystemTime>| {
@@ -57,6 +57,16 @@ fn write_chart(tar: &mut Writer, chart: &Chart, prefix: &str, now: SystemTime) -
     }
     let below = format!("{base}/charts/");
     chart.dependencies.iter().try_for_each(|child| write_chart(tar, child, &below, now))
+}
+
+/// Dates every file of a chart and of those below it, in whole seconds.
+pub fn stamp(chart: &mut Chart, time: SystemTime) {
+    let files = chart.raw.iter_mut().chain(&mut chart.templates).chain(&mut chart.files);
+    files.for_each(|file| file.modified = Some(time));
+    if let (Some(lock), Ok(time)) = (&mut chart.lock, jiff::Timestamp::try_from(time)) {
+        lock.generated = time.to_string();
+    }
+    chart.dependencies.iter_mut().for_each(|child| stamp(child, time));
 }
 
 /// Chart.yaml as Helm writes it: what a v1 chart depends on stands in its requirements.yaml.

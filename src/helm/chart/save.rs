@@ -27,8 +27,6 @@ pub enum SaveError {
     Schema,
     #[error("saving {path}: {source}")]
     Child { path: String, source: Box<SaveError> },
-    #[error("{0}")]
-    Write(io::Error),
 }
 
 /// A name that would lead elsewhere is refused.

@@ -10,13 +10,16 @@ const BLOCK: usize = 512;
 const NAME: usize = 100;
 const PREFIX: usize = 155;
 
-/// A tar in the making.
-#[derive(Debug, Default)]
-pub(super) struct Writer {
-    bytes: Vec<u8>,
+/// A tar in the making, given away in the pieces that Go writes.
+pub(super) struct Writer<'a> {
+    out: &'a mut dyn FnMut(&[u8]),
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    pub fn new(out: &'a mut dyn FnMut(&[u8])) -> Writer<'a> {
+        Writer { out }
+    }
+
     /// Adds a file.
     pub fn file(&mut self, name: &str, data: &[u8], modified: SystemTime) {
         let seconds = rounded(modified);
@@ -35,15 +38,15 @@ impl Writer {
         self.body(data);
     }
 
-    /// The whole tar with the two empty blocks at its end.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.bytes.resize(self.bytes.len() + 2 * BLOCK, 0);
-        self.bytes
+    /// The two empty blocks at the end.
+    pub fn finish(self) {
+        (self.out)(&[0; BLOCK]);
+        (self.out)(&[0; BLOCK]);
     }
 
     fn body(&mut self, data: &[u8]) {
-        self.bytes.extend_from_slice(data);
-        self.bytes.resize(self.bytes.len().div_ceil(BLOCK) * BLOCK, 0);
+        (self.out)(data);
+        (self.out)(&[0; BLOCK][..data.len().next_multiple_of(BLOCK) - data.len()]);
     }
 
     /// A header block. `facts`: size, seconds since 1970, type.
@@ -67,7 +70,7 @@ impl Writer {
         block[148..156].fill(b' ');
         let sum: u64 = block.iter().map(|byte| u64::from(*byte)).sum();
         put_octal(&mut block[148..155], sum);
-        self.bytes.extend_from_slice(&block);
+        (self.out)(&block);
     }
 }
 
@@ -122,6 +125,7 @@ fn put_octal(field: &mut [u8], number: u64) {
     let width = field.len() - 1;
     let digits = format!("{number:0width$o}");
     field[..width].copy_from_slice(&digits.as_bytes()[digits.len() - width..]);
+    field[width] = 0;
 }
 
 #[cfg(test)]
@@ -130,10 +134,12 @@ mod tests {
     use std::io::Read;
 
     fn check(name: &str) {
-        let mut writer = Writer::default();
+        let mut bytes = Vec::new();
+        let mut out = |piece: &[u8]| bytes.extend_from_slice(piece);
+        let mut writer = Writer::new(&mut out);
         writer.file(name, b"content", UNIX_EPOCH + Duration::from_millis(1_500));
         writer.file("c/next", b"", UNIX_EPOCH);
-        let bytes = writer.finish();
+        writer.finish();
         let mut archive = tar::Archive::new(bytes.as_slice());
         let mut entries = archive.entries().expect("a tar");
         let mut first = entries.next().expect("an entry").expect("a sound one");
@@ -157,7 +163,7 @@ mod tests {
 
     #[test]
     fn counts_the_length_of_a_record() {
-        assert_eq!(pax_record("path", "x"), "10 path=x\n");
+        assert_eq!(pax_record("path", "x"), "9 path=x\n");
         assert_eq!(pax_record("path", &"x".repeat(90)), format!("99 path={}\n", "x".repeat(90)));
         assert_eq!(pax_record("path", &"x".repeat(91)), format!("101 path={}\n", "x".repeat(91)));
     }

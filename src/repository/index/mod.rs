@@ -181,7 +181,7 @@ fn is_range(version: &str) -> bool {
 }
 
 /// Whether two URLs lead to the same place, their paths cleaned.
-fn equal(left: &str, right: &str) -> bool {
+pub fn equal(left: &str, right: &str) -> bool {
     if left == right {
         return true;
     }
