@@ -2,10 +2,10 @@
 //!
 //! Answers to text/template/parse/node.go.
 
-use crate::value::{Text, quote};
+use crate::value::{Text, Value, lossy, quote};
 use compact_str::CompactString;
 use std::fmt::{self, Display, Formatter, Write as _};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The text that trees were parsed from.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Source {
 #[derive(Debug)]
 pub(super) struct Tree {
     pub name: String,
-    pub source: Rc<Source>,
+    pub source: Arc<Source>,
     pub root: Box<[Node]>,
 }
 
@@ -96,11 +96,7 @@ pub(super) enum Term {
     Dot,
     Nil,
     Number(Box<Number>),
-    Text {
-        value: Text,
-        /// As it was written, where that is not the value between double quotes.
-        written: Option<Box<str>>,
-    },
+    Text(Literal),
     /// `.a.b`
     Field(Names),
     /// `$x.a.b`; the first name is the variable's.
@@ -109,6 +105,27 @@ pub(super) enum Term {
     Chain(Box<Expression>, Names),
     Function(&'static str, Target),
     Pipe(Box<Pipe>),
+}
+
+/// A quoted text. Its bytes are no [`Text`], which would bind the tree to the thread that parsed it.
+#[derive(Debug)]
+pub(super) struct Literal {
+    bytes: Box<[u8]>,
+    /// As it was written, where that is not the bytes between double quotes.
+    written: Option<Box<str>>,
+}
+
+impl Literal {
+    /// The literal that was written so and stands for these bytes.
+    pub fn new(written: &str, bytes: &[u8]) -> Literal {
+        let is_plain =
+            written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::as_bytes) == Some(bytes);
+        Literal { bytes: bytes.into(), written: (!is_plain).then(|| written.into()) }
+    }
+
+    pub fn value(&self) -> Value {
+        Value::Text(Text::from(&*self.bytes))
+    }
 }
 
 /// Names with dots between them. There are so many that one by one they would cost more than cutting them when asked.
@@ -210,8 +227,10 @@ impl Display for Expression {
             Term::Dot => out.write_char('.'),
             Term::Nil => out.write_str("nil"),
             Term::Number(number) => out.write_str(&number.text),
-            Term::Text { written: Some(written), .. } => out.write_str(written),
-            Term::Text { value, written: None } => write!(out, "\"{}\"", value.to_str()),
+            Term::Text(literal) => match &literal.written {
+                Some(written) => out.write_str(written),
+                None => write!(out, "\"{}\"", lossy(&literal.bytes)),
+            },
             Term::Field(names) => write!(out, ".{}", names.as_str()),
             Term::Variable(names) => out.write_str(names.as_str()),
             Term::Chain(inner, fields) => {

@@ -59,7 +59,7 @@ impl<'e, H> Executor<'e, H> {
             Term::Nil => Err(self.fail("nil is not a command")),
             Term::Bool(flag) => Ok(Slot::bare(Value::Bool(*flag))),
             Term::Number(number) => self.constant(first, number),
-            Term::Text { value, .. } => Ok(Slot::bare(Value::Text(value.clone()))),
+            Term::Text(literal) => Ok(Slot::bare(literal.value())),
             _ => Err(self.fail(format!("can't evaluate command {first}"))),
         }
     }
@@ -274,7 +274,7 @@ impl<'e, H> Executor<'e, H> {
             Term::Chain(inner, fields) => {
                 self.chain(dot, (expression, inner, fields.as_str()), Arguments::default())?
             }
-            Term::Bool(_) | Term::Number(_) | Term::Text { .. } => {
+            Term::Bool(_) | Term::Number(_) | Term::Text(_) => {
                 return self.literal(wanted.unwrap_or(Type::Any), expression);
             }
         };
@@ -292,7 +292,7 @@ impl<'e, H> Executor<'e, H> {
                 return match &expression.term {
                     Term::Number(number) => self.constant(expression, number),
                     Term::Bool(flag) => Ok(Slot::bare(Value::Bool(*flag))),
-                    Term::Text { value, .. } => Ok(Slot::bare(Value::Text(value.clone()))),
+                    Term::Text(literal) => Ok(Slot::bare(literal.value())),
                     _ => Ok(Slot::default()),
                 };
             }
@@ -301,7 +301,7 @@ impl<'e, H> Executor<'e, H> {
                 _ => (None, "bool"),
             },
             Type::Text => match &expression.term {
-                Term::Text { value, .. } => (Some(Value::Text(value.clone())), "string"),
+                Term::Text(literal) => (Some(literal.value()), "string"),
                 _ => (None, "string"),
             },
             Type::Int => (number.and_then(|number| number.integer).map(Value::Int), "integer"),

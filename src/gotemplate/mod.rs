@@ -7,6 +7,7 @@
 //!
 //! Recursion, work and sizes are bounded: what a template holds can neither hang nor overflow the stack.
 
+mod ahead;
 mod ast;
 mod builtins;
 mod call;
@@ -20,13 +21,14 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub use ahead::parse_all;
 pub use error::{Error, Place};
 pub use run::{Call, Evaluation, Run};
 
 use crate::value::{Signature, Value};
 use ast::{Target, Tree};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How deep templates may call templates, as in Go.
 const MAX_TEMPLATE_DEPTH: usize = 100_000;
@@ -113,11 +115,14 @@ impl<H> Functions<H> {
     }
 }
 
+/// A text's own template and those that it defines.
+pub struct Parsed(Vec<Tree>);
+
 /// Named templates that see each other.
 pub struct Set<'f, H> {
     name: String,
     functions: &'f Functions<H>,
-    trees: HashMap<String, Rc<Tree>>,
+    trees: HashMap<String, Arc<Tree>>,
 }
 
 impl<'f, H> Set<'f, H> {
@@ -129,10 +134,15 @@ impl<'f, H> Set<'f, H> {
     /// Parses a text as the template `name`; what it defines is added too. The last parse of a name wins, but
     /// nothing but space never replaces something.
     pub fn parse(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        for tree in parse::parse(name, text, &|name| self.functions.find(name))? {
-            add(&mut self.trees, Rc::new(tree));
-        }
+        self.add(Parsed(parse::parse(name, text, &|name| self.functions.find(name))?));
         Ok(())
+    }
+
+    /// Adds what was parsed before.
+    pub fn add(&mut self, parsed: Parsed) {
+        for tree in parsed.0 {
+            add(&mut self.trees, Arc::new(tree));
+        }
     }
 
     /// Whether there is a template of this name.
@@ -145,6 +155,11 @@ impl<'f, H> Set<'f, H> {
         self.trees.keys().map(String::as_str)
     }
 
+    /// Frees the templates aside, when there are many.
+    pub fn free(self) {
+        ahead::free(self.trees);
+    }
+
     /// A run over the set; `host` is what its functions may ask.
     pub fn run<'a>(&'a self, host: &'a H, options: Options) -> Run<'a, H> {
         Run::new(self, host, options)
@@ -152,7 +167,7 @@ impl<'f, H> Set<'f, H> {
 }
 
 /// Adds a tree, unless it is empty and would hide one that is not.
-fn add(trees: &mut HashMap<String, Rc<Tree>>, tree: Rc<Tree>) {
+fn add(trees: &mut HashMap<String, Arc<Tree>>, tree: Arc<Tree>) {
     let hides = tree.is_empty() && trees.get(&tree.name).is_some_and(|other| !other.is_empty());
     if !hides {
         trees.insert(tree.name.clone(), tree);

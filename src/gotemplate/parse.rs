@@ -3,13 +3,14 @@
 //! In: a text and the functions that it may name. Out: its own tree and one for each `define` and `block` in it.
 //! Answers to text/template/parse/parse.go, whose words the errors are.
 
-use super::ast::{Branch, Command, Expression, Invocation, Names, Node, Pipe, Source, Target, Term, Tree};
+use super::ast::{Branch, Command, Expression, Invocation, Literal, Names, Node, Pipe, Source, Target, Term, Tree};
 use super::constant;
 use super::error::Error;
 use super::lex::{Item, Kind, Lexer};
-use crate::value::{Text, quote};
+use crate::value::{lossy, quote};
 use compact_str::CompactString;
-use std::rc::Rc;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Go allows this many nested parentheses.
 const MAX_PARENTHESES: usize = 10_000;
@@ -17,11 +18,11 @@ const MAX_PARENTHESES: usize = 10_000;
 const MAX_NESTING: usize = 20_000;
 
 /// Resolves a function's name; that of the answer is the table's own.
-pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<(&'static str, Target)>;
+pub(super) type Lookup<'a> = &'a (dyn Fn(&str) -> Option<(&'static str, Target)> + Sync);
 
 /// Parses `text`; the last tree is the one of the whole text, the others are defined in it.
 pub(super) fn parse(name: &str, text: &str, functions: Lookup<'_>) -> Result<Vec<Tree>, Error> {
-    let source = Rc::new(Source { name: name.to_owned(), text: text.to_owned() });
+    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
     let mut lexer = Lexer::new(&source.text);
     lexer.break_ok = functions("break").is_none();
     lexer.continue_ok = functions("continue").is_none();
@@ -80,7 +81,7 @@ enum Step {
 
 struct Parser<'s, 'a> {
     lexer: Lexer<'s>,
-    source: &'s Rc<Source>,
+    source: &'s Arc<Source>,
     functions: Lookup<'a>,
     trees: Vec<Tree>,
     scope: Scope<'s>,
@@ -217,7 +218,7 @@ impl<'s> Parser<'s, '_> {
             if !matches!(item.kind, Kind::String | Kind::RawString) {
                 return Err(parser.unexpected(&item, CONTEXT));
             }
-            let name = parser.unquote(&item)?.to_str().into_owned();
+            let name = lossy(&parser.unquote(&item)?).into_owned();
             parser.expect(Kind::RightDelimiter, CONTEXT)?;
             parser.body(name, CONTEXT)
         })
@@ -241,7 +242,7 @@ impl<'s> Parser<'s, '_> {
     }
 
     fn add(&mut self, name: String, root: Box<[Node]>) -> Result<()> {
-        let tree = Tree { name, source: Rc::clone(self.source), root };
+        let tree = Tree { name, source: Arc::clone(self.source), root };
         match self.trees.iter_mut().find(|other| other.name == tree.name) {
             None => self.trees.push(tree),
             Some(other) if other.is_empty() => *other = tree,
@@ -388,11 +389,11 @@ impl<'s> Parser<'s, '_> {
         if !matches!(item.kind, Kind::String | Kind::RawString) {
             return Err(self.unexpected(item, context));
         }
-        Ok(self.unquote(item)?.to_str().into_owned())
+        Ok(lossy(&self.unquote(item)?).into_owned())
     }
 
-    fn unquote(&self, item: &Item<'_>) -> Result<Text> {
-        quote::unquote(item.text).map(Text::from_bytes).ok_or_else(|| self.error("invalid syntax"))
+    fn unquote(&self, item: &Item<'s>) -> Result<Cow<'s, [u8]>> {
+        quote::unquote(item.text).ok_or_else(|| self.error("invalid syntax"))
     }
 
     // Pipelines.
@@ -480,7 +481,7 @@ impl<'s> Parser<'s, '_> {
             return Err(self.error(format!("missing value for {context}")));
         }
         for (index, command) in commands.iter().enumerate().skip(1) {
-            if let Some(Term::Bool(_) | Term::Dot | Term::Nil | Term::Number(_) | Term::Text { .. }) =
+            if let Some(Term::Bool(_) | Term::Dot | Term::Nil | Term::Number(_) | Term::Text(_)) =
                 command.arguments.first().map(|argument| &argument.term)
             {
                 return Err(self.error(format!("non executable command in pipeline stage {}", index + 1)));
@@ -528,7 +529,7 @@ impl<'s> Parser<'s, '_> {
         let text = self.source.text.as_str();
         match &mut expression.term {
             Term::Field(names) | Term::Variable(names) => *names = Names::new(&text[expression.position as usize..end]),
-            Term::Bool(_) | Term::Text { .. } | Term::Number(_) | Term::Nil | Term::Dot => {
+            Term::Bool(_) | Term::Text(_) | Term::Number(_) | Term::Nil | Term::Dot => {
                 let words = quote::double_quoted(expression.to_string().as_bytes());
                 return Err(self.error(format!("unexpected . after term {words}")));
             }
@@ -570,12 +571,7 @@ impl<'s> Parser<'s, '_> {
                 self.scope.parentheses -= 1;
                 return Ok(Some(Expression { position: pipe.position, term: Term::Pipe(Box::new(pipe)) }));
             }
-            Kind::String | Kind::RawString => {
-                let value = self.unquote(&item)?;
-                let is_plain = item.kind == Kind::String && value == item.text[1..item.text.len() - 1];
-                let written = (!is_plain).then(|| item.text.into());
-                Term::Text { value, written }
-            }
+            Kind::String | Kind::RawString => Term::Text(Literal::new(item.text, &self.unquote(&item)?)),
             _ => {
                 self.back_up();
                 return Ok(None);

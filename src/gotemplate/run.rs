@@ -8,6 +8,7 @@ use crate::value::{Text, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Nested lists and pipelines, over all templates on the stack; main's stack holds them.
 const MAX_FRAMES: usize = 250_000;
@@ -30,13 +31,13 @@ pub struct Run<'a, H> {
 
 /// A text that was parsed while running.
 struct Parsed {
-    main: Rc<Tree>,
-    trees: HashMap<String, Rc<Tree>>,
+    main: Arc<Tree>,
+    trees: HashMap<String, Arc<Tree>>,
 }
 
 /// Templates laid over the set, the innermost first.
 pub(super) struct Scope<'e> {
-    trees: &'e HashMap<String, Rc<Tree>>,
+    trees: &'e HashMap<String, Arc<Tree>>,
     outer: Option<&'e Scope<'e>>,
 }
 
@@ -55,8 +56,13 @@ impl<'a, H> Run<'a, H> {
 
     /// Executes the template `name` on `data`.
     pub fn execute(&self, name: &str, data: &Value) -> Result<Text, Error> {
+        self.bytes(name, data).map(Text::from_bytes)
+    }
+
+    /// The same, for one who needs no shared text.
+    pub fn bytes(&self, name: &str, data: &Value) -> Result<Vec<u8>, Error> {
         let scope = Scope { trees: &self.set.trees, outer: None };
-        Call { run: self, scope: &scope, depth: 0 }.execute(name, data)
+        Call { run: self, scope: &scope, depth: 0 }.bytes(name, data)
     }
 
     /// One more level of recursion, until the answer is dropped.
@@ -99,9 +105,9 @@ impl<'a, H> Run<'a, H> {
         let mut trees = HashMap::new();
         let mut main = None;
         for tree in parse::parse(&self.set.name, &text.to_str(), &|name| functions.find(name))? {
-            let tree = Rc::new(tree);
+            let tree = Arc::new(tree);
             if tree.name == self.set.name {
-                main = Some(Rc::clone(&tree));
+                main = Some(Arc::clone(&tree));
             }
             add(&mut trees, tree);
         }
@@ -134,8 +140,12 @@ impl<'e, H> Call<'e, H> {
 
     /// Executes the template `name`, as `include` does.
     pub fn execute(&self, name: &str, data: &Value) -> Result<Text, Error> {
+        self.bytes(name, data).map(Text::from_bytes)
+    }
+
+    fn bytes(&self, name: &str, data: &Value) -> Result<Vec<u8>, Error> {
         match self.find(name) {
-            Some(tree) => self.execute_tree(self.scope, tree, data),
+            Some(tree) => self.tree_bytes(self.scope, tree, data),
             None => Err(Error::Unknown { name: name.to_owned(), set: self.run.set.name.clone() }),
         }
     }
@@ -149,15 +159,16 @@ impl<'e, H> Call<'e, H> {
         let parsed = self.run.parse(text).map_err(Evaluation::Parse)?;
         if parsed.trees.len() <= 1 {
             // It defines nothing, so its caller's scope will do.
-            return self.execute_tree(self.scope, &parsed.main, data).map_err(Evaluation::Execute);
+            let bytes = self.tree_bytes(self.scope, &parsed.main, data);
+            return bytes.map(Text::from_bytes).map_err(Evaluation::Execute);
         }
         let scope = Scope { trees: &parsed.trees, outer: Some(self.scope) };
-        self.execute_tree(&scope, &parsed.main, data).map_err(Evaluation::Execute)
+        self.tree_bytes(&scope, &parsed.main, data).map(Text::from_bytes).map_err(Evaluation::Execute)
     }
 
-    fn execute_tree(&self, scope: &Scope<'_>, tree: &Tree, data: &Value) -> Result<Text, Error> {
+    fn tree_bytes(&self, scope: &Scope<'_>, tree: &Tree, data: &Value) -> Result<Vec<u8>, Error> {
         let call = Call { run: self.run, scope, depth: 0 };
-        exec::execute(call, tree, &Slot::bare(data.clone()), Vec::new()).map(Text::from_bytes)
+        exec::execute(call, tree, &Slot::bare(data.clone()), Vec::new())
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&'e Tree> {

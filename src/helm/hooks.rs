@@ -78,9 +78,10 @@ pub(super) enum Role {
     Manifest,
 }
 
-/// Reads the annotations of the manifest whose name and kind are given by `hook`.
-pub(super) fn classify(mut hook: Hook, annotations: &BTreeMap<String, String>) -> Role {
+/// Reads the annotations of a manifest; `hook` makes the hook that it may turn out to be.
+pub(super) fn classify(hook: impl FnOnce() -> Hook, annotations: &BTreeMap<String, String>) -> Role {
     let Some(events) = annotations.get("helm.sh/hook") else { return Role::Manifest };
+    let mut hook = hook();
     for word in events.split(',') {
         match Event::parse(&word.trim().to_lowercase()) {
             Some(event) => hook.events.push(event),

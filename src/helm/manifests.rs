@@ -61,8 +61,8 @@ struct Head {
 
 fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
     let head = head(document).map_err(|message| Error { path: path.to_owned(), message })?;
-    let hook = Hook {
-        name: head.name,
+    let hook = || Hook {
+        name: head.name.clone(),
         kind: head.kind.clone(),
         path: path.to_owned(),
         manifest: document.to_owned(),

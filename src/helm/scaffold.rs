@@ -68,7 +68,7 @@ pub fn from_starter(starter: &mut Chart, name: &str) -> Result<(), values::Error
     starter.templates.iter_mut().for_each(fill);
     starter.raw.iter_mut().filter(|file| file.name == "values.yaml").for_each(fill);
     let text = starter.raw.iter().find(|file| file.name == "values.yaml").map(|file| file.text().into_owned());
-    starter.values = values::read(&text.unwrap_or_default())?;
+    starter.values = values::from_map(&values::read(&text.unwrap_or_default())?);
     Ok(())
 }
 
@@ -89,6 +89,7 @@ fn replaced(data: &[u8], name: &str) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::helm::chart;
+    use crate::value::Text;
 
     #[test]
     fn refuses_names() {
@@ -119,7 +120,13 @@ mod tests {
         let mut starter = chart::from_files(files.collect()).expect("sound");
         from_starter(&mut starter, "new").expect("still YAML");
         assert_eq!((starter.name(), starter.metadata.version.as_str()), ("new", "0.1.0"));
-        assert_eq!((starter.templates[0].text().as_ref(), starter.values["name"].as_str()), ("new-new", Some("new")));
+        assert_eq!(
+            (
+                starter.templates[0].text().as_ref(),
+                starter.values.get("name").and_then(|name| name.as_text().map(Text::to_string))
+            ),
+            ("new-new", Some("new".to_owned()))
+        );
         assert_eq!(starter.files[0].text(), "<CHARTNAME>");
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::helm::chart::{Chart, File, Lock};
 use crate::helm::hooks::{Event, Hook};
+use crate::helm::values;
 use crate::value::{Json, Map};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -316,7 +317,7 @@ pub fn stored_chart(chart: &Chart) -> Json {
         "metadata": chart.metadata.to_json(),
         "lock": chart.lock.as_ref().map(Lock::to_json),
         "templates": files(&chart.templates),
-        "values": chart.values,
+        "values": values::to_map(&chart.values),
         "schema": chart.schema.as_ref().map(|schema| STANDARD.encode(schema)),
         "schemamodtime": NO_TIME,
         "files": files(&chart.files),

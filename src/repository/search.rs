@@ -32,7 +32,8 @@ pub struct Found<'a> {
 
 /// A pattern of Go's; the error has its words.
 pub fn pattern(text: &str) -> Result<Regex, String> {
-    compile_pattern(text)
+    // It will see every name, description and keyword.
+    compile_pattern(text, usize::MAX)
 }
 
 /// All releases that have the term, by score and name, the newest of a chart first.

@@ -8,6 +8,7 @@ use super::{Named, Text, Value};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The static type of what a slice or map holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,7 +40,7 @@ impl Element {
         match self {
             Self::Text => Value::Text(Text::default()),
             Self::Int => Value::Int(0),
-            Self::Named("[]uint8") => Value::Bytes(Rc::from([])),
+            Self::Named("[]uint8") => Value::Bytes(Arc::from([])),
             Self::Any | Self::Named(_) => Value::Nil,
         }
     }

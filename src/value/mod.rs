@@ -19,5 +19,5 @@ mod value;
 pub use collection::{Dict, Element, Entries, List};
 pub use object::{Function, Kind, Named, Object, Signature, Type};
 pub use serde_json::{Map, Number, Value as Json};
-pub use text::Text;
+pub use text::{Text, lossy};
 pub use value::{EncodeError, Integers, MAX_DEPTH, UintKind, Value};

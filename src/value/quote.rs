@@ -2,6 +2,8 @@
 //!
 //! In: bytes or a literal with its quotes. Out: the literal, or the bytes it stands for.
 
+use std::borrow::Cow;
+
 /// How [`quote`] treats characters beyond ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charset {
@@ -78,16 +80,23 @@ pub fn can_backquote(bytes: &[u8]) -> bool {
 }
 
 /// The bytes that a literal in double quotes or backquotes stands for; none when it is malformed.
-pub fn unquote(literal: &str) -> Option<Vec<u8>> {
+pub fn unquote(literal: &str) -> Option<Cow<'_, [u8]>> {
     let inner = literal.get(1..literal.len().checked_sub(1)?)?;
     if literal.starts_with('`') {
         if !literal.ends_with('`') || inner.contains('`') {
             return None;
         }
-        return Some(inner.bytes().filter(|byte| *byte != b'\r').collect());
+        // Go drops carriage returns here.
+        return Some(match memchr::memchr(b'\r', inner.as_bytes()) {
+            None => Cow::Borrowed(inner.as_bytes()),
+            Some(_) => Cow::Owned(inner.replace('\r', "").into_bytes()),
+        });
     }
     if !literal.starts_with('"') || !literal.ends_with('"') || inner.contains('\n') {
         return None;
+    }
+    if memchr::memchr2(b'\\', b'"', inner.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inner.as_bytes()));
     }
     let mut out = Vec::with_capacity(inner.len());
     let mut rest = inner;
@@ -99,7 +108,7 @@ pub fn unquote(literal: &str) -> Option<Vec<u8>> {
         }
         rest = tail;
     }
-    Some(out)
+    Some(Cow::Owned(out))
 }
 
 /// What one element of a literal stands for.

@@ -64,6 +64,14 @@ impl Text {
     }
 }
 
+/// Bytes as text, with U+FFFD for what is not UTF-8; a good text is only checked, which is much faster.
+pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 impl Default for Text {
     fn default() -> Self {
         Self::from("")

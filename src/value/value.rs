@@ -3,6 +3,7 @@
 use super::{Dict, Entries, Function, Json, Kind, List, Number, Object, Text, json};
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Nests deeper than this are taken for cycles, as `encoding/json` begins to do at this depth.
 pub const MAX_DEPTH: usize = 1_000;
@@ -28,7 +29,7 @@ pub enum Value {
     /// `string`
     Text(Text),
     /// `[]uint8`
-    Bytes(Rc<[u8]>),
+    Bytes(Arc<[u8]>),
     /// Any other slice.
     List(List),
     /// A map with string keys.
@@ -308,6 +309,12 @@ fn encode_object(object: &dyn Object, depth: usize) -> Result<Json, EncodeError>
         map.insert(name.to_owned(), value.encode(depth + 1)?);
     }
     Ok(Json::Object(map))
+}
+
+impl fmt::Debug for Dict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Value::Dict(self.clone()), out)
+    }
 }
 
 impl fmt::Debug for Value {

@@ -17,6 +17,7 @@ use crate::files::{Files, pattern};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::hooks::{Event, Hook};
 use crate::helm::{self, Identity, Lookup, PostRenderer, Rendered, World, manifests};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -127,6 +128,9 @@ fn capabilities(args: &Args) -> Result<Capabilities, Failure> {
     Ok(capabilities)
 }
 
+/// The path of a template and a manifest that came from it.
+type Document<'a> = (&'a str, Cow<'a, str>);
+
 struct Template<'a> {
     context: &'a Context,
     args: &'a Args,
@@ -179,24 +183,27 @@ impl Template<'_> {
 
     /// What goes to standard output; with `--output-dir` files are written instead.
     fn output(&self, gathered: &Gathered, rendered: &Rendered) -> Result<String, Failure> {
-        let mut documents: Vec<(String, String)> = Vec::new();
-        let mut crds: Vec<(String, String)> = Vec::new();
-        if self.args.include_crds {
-            let found = gathered.chart.custom_resources();
-            crds.extend(found.iter().map(|crd| (crd.path.clone(), crd.file.text().into_owned())));
-        }
-        documents.extend(rendered.manifests.iter().map(|manifest| (manifest.path.clone(), manifest.content.clone())));
+        let found = if self.args.include_crds { gathered.chart.custom_resources() } else { Vec::new() };
+        let crds: Vec<Document<'_>> = found.iter().map(|crd| (crd.path.as_str(), crd.file.text())).collect();
+        let manifests = rendered.manifests.iter();
+        let documents: Vec<Document<'_>> =
+            manifests.map(|manifest| (manifest.path.as_str(), manifest.content.as_str().into())).collect();
         let left_out = |hook: &Hook| self.args.skip_tests && hook.events.contains(&Event::Test);
         let hooks = rendered.hooks.iter().filter(|hook| !self.args.install.no_hooks && !left_out(hook));
-        let hooks: Vec<_> = hooks.map(|hook| (hook.path.clone(), hook.manifest.clone())).collect();
+        let hooks: Vec<Document<'_>> = hooks.map(|hook| (hook.path.as_str(), hook.manifest.as_str().into())).collect();
         match &self.args.output_dir {
             Some(folder) => self.write(folder, &crds, &[documents, hooks].concat()).map(|()| "\n".to_owned()),
             None => {
-                let mut text = String::new();
+                let all = || crds.iter().chain(&documents).chain(&hooks);
+                // Beside the content stand the path and a few words.
+                let size = all().map(|(path, content)| path.len() + content.len() + 20).sum();
+                let mut text = String::with_capacity(size);
                 for (path, content) in crds.iter().chain(&documents) {
                     helm::push_document(&mut text, path, content);
                 }
-                let mut text = format!("{}\n", text.trim());
+                // Every document starts with a separator, so there is no space in front.
+                text.truncate(text.trim_end().len());
+                text.push('\n');
                 hooks.iter().for_each(|(path, content)| helm::push_document(&mut text, path, content));
                 Ok(text)
             }
@@ -204,7 +211,7 @@ impl Template<'_> {
     }
 
     /// Writes every document to the file that is named after its template, several of one template after each other.
-    fn write(&self, folder: &Path, crds: &[(String, String)], documents: &[(String, String)]) -> Result<(), Failure> {
+    fn write(&self, folder: &Path, crds: &[Document<'_>], documents: &[Document<'_>]) -> Result<(), Failure> {
         let inner = if self.args.release_name { folder.join(&self.identity.name) } else { folder.to_path_buf() };
         let mut written: BTreeSet<PathBuf> = BTreeSet::new();
         let targets = crds.iter().map(|document| (folder, document));

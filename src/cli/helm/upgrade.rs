@@ -188,7 +188,7 @@ impl Upgrade<'_> {
         if self.args.reuse_values {
             gathered.values = over(&gathered.values, old);
             if let Json::Object(all) = get::computed(&base.current) {
-                gathered.chart.values = all;
+                gathered.chart.values = values::from_map(&all);
             }
         } else if self.args.reset_then_reuse_values {
             gathered.values = over(&gathered.values, old);

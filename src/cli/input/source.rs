@@ -8,6 +8,7 @@ use crate::cli::name::Name;
 use crate::files::Files;
 use crate::manifest::read::{self, Check, Kind};
 use crate::repository::http;
+use crate::value;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -152,7 +153,7 @@ fn worded(context: &Context, source: &str, bytes: &[u8], error: &read::Error) ->
     let (Some(line), Name::Kx) = (error.line, context.name) else { return failure };
     let column = error.column.unwrap_or(1);
     let failure = failure.hint(format!("  --> {source}:{line}:{column}"));
-    let text = String::from_utf8_lossy(bytes);
+    let text = value::lossy(bytes);
     let index = usize::try_from(line).map_or(0, |line| line.saturating_sub(1));
     match text.lines().nth(index) {
         Some(shown) if error.kind == Kind::Syntax => {

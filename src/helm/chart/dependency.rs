@@ -5,7 +5,7 @@
 
 use super::{Chart, Dependency, Error};
 use crate::helm::semver;
-use crate::helm::values::{coalesce, copy, from_map, merge_defaults, merge_tables, to_map};
+use crate::helm::values::{coalesce, copy, from_map, merge_defaults, merge_tables};
 use crate::value::{Dict, Entries, Json, Map, Text, Value};
 
 /// Names that Chart.yaml lists and charts/ does not hold.
@@ -142,7 +142,7 @@ fn import(chart: &mut Chart, warnings: &mut Vec<String>) -> Result<(), Error> {
     }
     let own = copy(&values);
     merge_tables(&own, &imported, warnings);
-    chart.values = to_map(&own);
+    chart.values = own;
     chart.metadata.dependencies = Some(listed);
     Ok(())
 }
@@ -177,7 +177,7 @@ mod tests {
     fn chart(description: &str, defaults: &str, dependencies: Vec<Chart>) -> Chart {
         let tree = crate::yaml::read(description, crate::yaml::Version::V2).expect("valid");
         let metadata = super::super::Metadata::from_json(&tree).expect("valid");
-        Chart { metadata, values: values::read(defaults).expect("valid"), dependencies, ..Chart::default() }
+        Chart { metadata, values: from_map(&values::read(defaults).expect("valid")), dependencies, ..Chart::default() }
     }
 
     fn names(chart: &Chart) -> String {
@@ -226,7 +226,7 @@ mod tests {
         );
         process(&mut top, &Map::new()).expect("valid");
         assert_eq!(
-            compact(&Json::Object(top.values)),
+            compact(&Json::Object(values::to_map(&top.values))),
             r#"{"a":1,"b":"own","child":{"exports":{"data":{"a":1,"b":2}},"global":{},"x":{"w":3}},"p":{"q":{"w":3}}}"#
         );
     }

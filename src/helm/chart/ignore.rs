@@ -8,12 +8,41 @@ use crate::files::pattern;
 
 #[derive(Debug)]
 struct Rule {
-    pattern: String,
+    pattern: Pattern,
     negated: bool,
     /// Ends in `/`: only folders.
     folder: bool,
     /// Holds a `/`: the whole path is compared, else its last part.
     whole: bool,
+}
+
+/// Most patterns are a name or an ending, which need no search.
+#[derive(Debug)]
+enum Pattern {
+    Name(String),
+    /// `*` and an ending, of names without `/`.
+    Ending(String),
+    Any(String),
+}
+
+impl Pattern {
+    fn new(text: &str, whole: bool) -> Pattern {
+        let is_plain = |text: &str| !text.contains(['*', '?', '[', '\\']);
+        match text.strip_prefix('*') {
+            _ if is_plain(text) => Pattern::Name(text.to_owned()),
+            Some(ending) if !whole && is_plain(ending) => Pattern::Ending(ending.to_owned()),
+            _ => Pattern::Any(text.to_owned()),
+        }
+    }
+
+    fn matches(&self, subject: &str) -> bool {
+        match self {
+            Pattern::Name(name) => subject == name,
+            Pattern::Ending(ending) => subject.ends_with(ending),
+            // A pattern that only breaks now matches nothing, as in Helm.
+            Pattern::Any(text) => pattern::matches(text, subject).unwrap_or(false),
+        }
+    }
 }
 
 /// The rules of one chart.
@@ -41,7 +70,7 @@ impl Rules {
         let (negated, line) = line.strip_prefix('!').map_or((false, line), |line| (true, line));
         let (folder, line) = line.strip_suffix('/').map_or((false, line), |line| (true, line));
         let whole = line.contains('/');
-        let pattern = line.strip_prefix('/').unwrap_or(line).to_owned();
+        let pattern = Pattern::new(line.strip_prefix('/').unwrap_or(line), whole);
         self.0.push(Rule { pattern, negated, folder, whole });
         Ok(())
     }
@@ -50,8 +79,7 @@ impl Rules {
     pub(super) fn ignores(&self, path: &str, is_folder: bool) -> bool {
         self.0.iter().any(|rule| {
             let subject = if rule.whole { path } else { path.rsplit('/').next().unwrap_or(path) };
-            // A pattern that only breaks now matches nothing, as in Helm.
-            let matched = pattern::matches(&rule.pattern, subject).unwrap_or(false);
+            let matched = rule.pattern.matches(subject);
             let wrong_kind = rule.folder && !is_folder;
             if rule.negated { wrong_kind || !matched } else { !wrong_kind && matched }
         })

@@ -219,8 +219,9 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
         "Chart.lock" => chart.lock = Some(read_lock("Chart.lock", &file.data)?),
         "values.yaml" => {
             let values = values::read_bytes(&file.data);
-            chart.values =
+            let values =
                 values.map_err(|error| Error::Unreadable { file: "values.yaml".into(), message: error.to_string() })?;
+            chart.values = values::from_map(&values);
         }
         "values.schema.json" => chart.schema = Some(file.data),
         "requirements.yaml" => {

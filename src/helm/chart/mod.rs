@@ -26,7 +26,7 @@ pub use metadata::{Dependency, Maintainer, Metadata, sanitized};
 pub use pack::{pack, stamp};
 pub use save::{SaveError, save, save_folder};
 
-use crate::value::{Json, Map};
+use crate::value::{self, Dict};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -53,7 +53,7 @@ impl File {
 
     /// The content as text; bytes that are no UTF-8 are replaced.
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.data)
+        value::lossy(&self.data)
     }
 }
 
@@ -64,8 +64,8 @@ pub struct Chart {
     /// Chart.lock or requirements.lock.
     pub lock: Option<Lock>,
     pub templates: Vec<File>,
-    /// values.yaml; every number is a float, as Helm reads it.
-    pub values: Map<String, Json>,
+    /// values.yaml; every number is a float, as Helm reads it. Clones of the chart share it, so nobody changes it.
+    pub values: Dict,
     /// values.schema.json.
     pub schema: Option<Arc<[u8]>>,
     /// Everything that has no meaning of its own.

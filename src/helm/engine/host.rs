@@ -82,7 +82,7 @@ fn tpl(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
         let message = format!("{words} {}", quote::double_quoted(source.as_bytes()));
         Error::Context { message, cause: Box::new(cause) }
     })?;
-    Ok(Value::Text(super::without_no_value(rendered)))
+    Ok(Value::Text(super::without_no_value(rendered.as_bytes()).map_or(rendered, Text::from_bytes)))
 }
 
 /// The words between marks, which the error's text is searched for.
@@ -128,12 +128,9 @@ fn host_by_name(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Err
     address.map(Value::from).ok_or_else(|| Error::call("invalid argument to Intn"))
 }
 
-/// The text as it is when nothing has to go.
-pub(super) fn remove(text: Text, needle: &str) -> Text {
-    let bytes = text.as_bytes();
-    if memchr::memmem::find(bytes, needle.as_bytes()).is_none() {
-        return text;
-    }
+/// The text without every `needle`; none when there is none in it.
+pub(super) fn remove(bytes: &[u8], needle: &str) -> Option<Vec<u8>> {
+    memchr::memmem::find(bytes, needle.as_bytes())?;
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(at) = memchr::memmem::find(rest, needle.as_bytes()) {
@@ -141,5 +138,5 @@ pub(super) fn remove(text: Text, needle: &str) -> Text {
         rest = &rest[at + needle.len()..];
     }
     out.extend_from_slice(rest);
-    Text::from_bytes(out)
+    Some(out)
 }

@@ -16,8 +16,9 @@ pub use objects::helm_version;
 
 use super::chart::{Chart, File};
 use super::{Identity, World, funcs};
-use crate::gotemplate::{MissingKey, Options, Set};
-use crate::value::{Dict, Entries, Text, Value};
+use crate::gotemplate::{self, MissingKey, Options, Set};
+use crate::value::{self, Dict, Entries, Text, Value};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -107,12 +108,15 @@ fn execute(
     let functions = funcs::functions();
     let mut set = Set::new("gotpl", &functions);
     let mut jinja = jinja::Templates::default();
-    for path in order {
-        let text = templates[*path].file.text();
+    let texts: Vec<Cow<'_, str>> = order.iter().map(|path| templates[*path].file.text()).collect();
+    let named = || order.iter().map(|path| path.as_str()).zip(texts.iter().map(AsRef::as_ref));
+    let go: Vec<(&str, &str)> = named().filter(|(path, _)| !jinja::is_template(path)).collect();
+    let mut parsed = gotemplate::parse_all(&functions, &go).into_iter();
+    for (path, text) in named() {
         if jinja::is_template(path) {
-            jinja.add(path, &text)?;
-        } else {
-            set.parse(path, &text).map_err(|error| error::parse_message(path, &error))?;
+            jinja.add(path, text)?;
+        } else if let Some(parsed) = parsed.next() {
+            set.add(parsed.map_err(|error| error::parse_message(path, &error))?);
         }
     }
     let host = Host::new(world);
@@ -125,15 +129,18 @@ fn execute(
             jinja.render(path, &template.context)?
         } else {
             let context = objects::values(template.context.clone());
-            let text = run.execute(path, &context).map_err(|error| error::execution_message(path, &error))?;
-            without_no_value(text).to_str().into_owned()
+            let bytes = run.bytes(path, &context).map_err(|error| error::execution_message(path, &error))?;
+            let bytes = without_no_value(&bytes).unwrap_or(bytes);
+            String::from_utf8(bytes).unwrap_or_else(|error| value::lossy(error.as_bytes()).into_owned())
         };
         rendered.insert((*path).clone(), text);
     }
+    drop(run);
+    set.free();
     Ok(rendered)
 }
 
-/// Takes out what Go prints for a missing value, as Helm does, whoever wrote it.
-fn without_no_value(text: Text) -> Text {
-    host::remove(text, "<no value>")
+/// The text without what Go prints for a missing value, as Helm does, whoever wrote it; none when it is not there.
+fn without_no_value(bytes: &[u8]) -> Option<Vec<u8>> {
+    host::remove(bytes, "<no value>")
 }

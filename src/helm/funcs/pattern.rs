@@ -13,18 +13,25 @@ const MAX_REPEAT: u32 = 1_000;
 /// Compiled expressions are kept up to this many.
 const MAX_KEPT: usize = 1_000;
 const MAX_DEPTH: usize = 250;
+/// Texts up to this long are searched without a lazy automaton, which takes longer to set up than they to search.
+const MAX_SHORT: usize = 1_000;
 
 thread_local! {
-    static KEPT: RefCell<HashMap<String, Result<Regex, String>>> = RefCell::default();
+    static SHORT: Kept = Kept::default();
+    static LONG: Kept = Kept::default();
 }
 
-/// The expression of a pattern, or Go's `regexp.Compile` error.
-pub fn compile(pattern: &str) -> Result<Regex, String> {
-    if let Some(kept) = KEPT.with_borrow(|kept| kept.get(pattern).cloned()) {
+type Kept = RefCell<HashMap<String, Result<Regex, String>>>;
+
+/// The expression of a pattern, or Go's `regexp.Compile` error; `size` is how many bytes it will search.
+pub fn compile(pattern: &str, size: usize) -> Result<Regex, String> {
+    let is_short = size <= MAX_SHORT;
+    let kept = if is_short { &SHORT } else { &LONG };
+    if let Some(kept) = kept.with_borrow(|kept| kept.get(pattern).cloned()) {
         return kept;
     }
-    let compiled = compile_anew(pattern);
-    KEPT.with_borrow_mut(|kept| {
+    let compiled = compile_anew(pattern, is_short);
+    kept.with_borrow_mut(|kept| {
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
@@ -34,8 +41,8 @@ pub fn compile(pattern: &str) -> Result<Regex, String> {
 }
 
 /// As [`compile`]; the error is that of the panic of `regexp.MustCompile`.
-pub(super) fn must_compile(pattern: &str) -> Result<Regex, String> {
-    compile(pattern).map_err(|error| {
+pub(super) fn must_compile(pattern: &str, size: usize) -> Result<Regex, String> {
+    compile(pattern, size).map_err(|error| {
         let shown = match quote::can_backquote(pattern.as_bytes()) {
             true => format!("`{pattern}`"),
             false => quote::double_quoted(pattern.as_bytes()),
@@ -44,13 +51,15 @@ pub(super) fn must_compile(pattern: &str) -> Result<Regex, String> {
     })
 }
 
-fn compile_anew(pattern: &str) -> Result<Regex, String> {
+fn compile_anew(pattern: &str, is_short: bool) -> Result<Regex, String> {
     let mut translator = Translator { whole: pattern, rest: pattern, out: String::new(), operand: false, depth: 0 };
     translator.run().map_err(|(code, part)| format!("error parsing regexp: {code}: `{part}`"))?;
-    RegexBuilder::new(&translator.out)
-        .size_limit(64 << 20)
-        .build()
-        .map_err(|_| format!("error parsing regexp: expression too large: `{pattern}`"))
+    let mut builder = RegexBuilder::new(&translator.out);
+    builder.size_limit(64 << 20);
+    if is_short {
+        builder.dfa_size_limit(0);
+    }
+    builder.build().map_err(|_| format!("error parsing regexp: expression too large: `{pattern}`"))
 }
 
 /// Go's words and the part of the pattern that they are about.
@@ -421,7 +430,7 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, expected: &str) {
-        let got = compile(pattern).map_or_else(|error| error, |_| String::new());
+        let got = compile(pattern, 0).map_or_else(|error| error, |_| String::new());
         let expected = if expected.is_empty() { String::new() } else { format!("error parsing regexp: {expected}") };
         assert_eq!(got, expected, "of {pattern}");
     }
@@ -452,7 +461,8 @@ mod tests {
 
     #[test]
     fn classes_are_ascii() {
-        let matches = |pattern: &str, text: &str| compile(pattern).expect("valid").is_match(text.as_bytes());
+        let matches =
+            |pattern: &str, text: &str| compile(pattern, text.len()).expect("valid").is_match(text.as_bytes());
         assert!(!matches(r"^\w$", "é"));
         assert!(matches(r"^\W$", "é"));
         assert!(matches(r"^[\w-]+$", "a-b"));

@@ -10,17 +10,17 @@ const TWO: Signature = Signature::fixed(&[Type::Text, Type::Text]);
 const THREE: Signature = Signature::fixed(&[Type::Text, Type::Text, Type::Text]);
 const COUNTED: Signature = Signature::fixed(&[Type::Text, Type::Text, Type::Int]);
 
-type Compile = fn(&str) -> Result<Regex, String>;
+type Compile = fn(&str, usize) -> Result<Regex, String>;
 
 pub(super) static TABLE: &[Plain] = &[
     plain("regexMatch", TWO, |values| {
         let text = argument::text(values, 1);
-        let matched = pattern::compile(&argument::string(values, 0)).is_ok_and(|regex| regex.is_match(text.as_bytes()));
-        Ok(Value::Bool(matched))
+        let regex = pattern::compile(&argument::string(values, 0), text.len());
+        Ok(Value::Bool(regex.is_ok_and(|regex| regex.is_match(text.as_bytes()))))
     }),
     plain("mustRegexMatch", TWO, |values| {
-        let regex = pattern::compile(&argument::string(values, 0))?;
-        Ok(Value::Bool(regex.is_match(argument::text(values, 1).as_bytes())))
+        let (regex, text) = regex(values, pattern::compile)?;
+        Ok(Value::Bool(regex.is_match(text.as_bytes())))
     }),
     plain("regexFind", TWO, |values| find(values, pattern::must_compile)),
     plain("mustRegexFind", TWO, |values| find(values, pattern::compile)),
@@ -46,7 +46,8 @@ pub(super) static TABLE: &[Plain] = &[
 ];
 
 fn regex(values: &[Value], compile: Compile) -> Result<(Regex, Text), String> {
-    Ok((compile(&argument::string(values, 0))?, argument::text(values, 1)))
+    let text = argument::text(values, 1);
+    Ok((compile(&argument::string(values, 0), text.len())?, text))
 }
 
 fn find(values: &[Value], compile: Compile) -> Result<Value, Error> {

@@ -157,34 +157,34 @@ impl Coalescer<'_> {
     /// Lays `target` over the defaults of one chart.
     fn defaults(&mut self, chart: &Chart, target: &Dict, prefix: &str) {
         let prefix = dotted(prefix, chart.name());
-        for (key, default) in &chart.values {
-            let default = Value::from_json(default, Integers::Int64);
-            match target.get(key) {
+        for (key, default) in chart.values.entries() {
+            let default = copy_value(&default);
+            match target.get(&key) {
                 None if self.nulls == Nulls::Delete => {
                     if let Value::Dict(table) = &default {
                         without_nulls(table);
                     }
                     if !matches!(default, Value::Nil) {
-                        target.insert(key.as_str(), default);
+                        target.insert(key, default);
                     }
                 }
                 None => {
-                    target.insert(key.as_str(), default);
+                    target.insert(key, default);
                 }
                 Some(Value::Nil) if self.nulls == Nulls::Delete => {
-                    target.remove(key);
+                    target.remove(&key);
                 }
                 Some(Value::Dict(table)) => match default {
                     Value::Dict(default) => {
-                        let is_child = chart.dependencies.iter().any(|child| child.name() == key);
+                        let is_child = chart.dependencies.iter().any(|child| key == *child.name());
                         let nulls = if is_child { Nulls::Keep } else { self.nulls };
                         if nulls == Nulls::Delete {
                             without_nulls(&default);
                         }
-                        self.tables(&table, &default, &dotted(&prefix, key), nulls);
+                        self.tables(&table, &default, &dotted(&prefix, &key.to_str()), nulls);
                     }
                     Value::Nil => {}
-                    _ => self.warn(format!("warning: skipped value for {prefix}.{key}: Not a table.")),
+                    _ => self.warn(format!("warning: skipped value for {prefix}.{}: Not a table.", key.to_str())),
                 },
                 Some(_) => {}
             }
@@ -255,7 +255,8 @@ mod tests {
     use crate::value::json::compact;
 
     fn chart(name: &str, defaults: &str, dependencies: Vec<Chart>) -> Chart {
-        let mut chart = Chart { values: values::read(defaults).expect("valid"), dependencies, ..Chart::default() };
+        let mut chart =
+            Chart { values: from_map(&values::read(defaults).expect("valid")), dependencies, ..Chart::default() };
         chart.metadata.name = name.to_owned();
         chart
     }

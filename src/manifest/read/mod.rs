@@ -8,7 +8,7 @@ mod fault;
 mod metadata;
 
 use super::Object;
-use crate::value::{Json, json};
+use crate::value::{self, Json, json};
 use crate::yaml::{self, Version};
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -81,8 +81,8 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
-        _ => String::from_utf8_lossy(bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => value::lossy(rest),
+        _ => value::lossy(bytes),
     }
 }
 

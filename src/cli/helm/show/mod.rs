@@ -13,6 +13,7 @@ use crate::cli::command::{Entry, Exit, entry};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::helm::chart::{Chart, File};
+use crate::helm::values::to_map;
 use crate::{jsonpath, yaml};
 
 pub(super) static CHILDREN: &[Entry] = &[
@@ -94,11 +95,11 @@ impl Show<'_> {
             out.push('\n');
             return Ok(());
         };
-        let values = crate::value::Json::Object(chart.values.clone());
+        let defaults = crate::value::Json::Object(to_map(&chart.values));
         let path = jsonpath::parse(template)
             .map_err(|error| Failure::new(format!("error parsing jsonpath {template}: {error}")))?;
         // As in Helm, what is not there is not told.
-        out.push_str(&path.print(&values, jsonpath::Missing::Refused).unwrap_or_default());
+        out.push_str(&path.print(&defaults, jsonpath::Missing::Refused).unwrap_or_default());
         Ok(())
     }
 }
