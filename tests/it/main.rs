@@ -14,3 +14,4 @@ mod servers;
 mod sessions;
 mod steps;
 mod tidy;
+mod tokens;

@@ -3,6 +3,7 @@
 
 use crate::certificates::Certificates;
 use crate::harness::root;
+use crate::tokens;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -23,12 +24,15 @@ pub struct Options {
     pub tls: bool,
     /// HTTPS, and the client must show a certificate of that authority.
     pub client: bool,
+    /// Bearer tokens, which a server beside the registry gives to [`USER`] for repositories below `user/`.
+    pub token: bool,
 }
 
 /// A running server.
 pub struct Server {
-    child: Child,
+    children: Vec<Child>,
     address: String,
+    tokens: Option<String>,
     /// Its configuration, and what it stores.
     _folder: tempfile::TempDir,
 }
@@ -37,6 +41,11 @@ impl Server {
     /// `127.0.0.1:PORT`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where tokens are given out, when they are asked for.
+    pub fn tokens(&self) -> Option<&str> {
+        self.tokens.as_deref()
     }
 
     /// Starts a program whose log names the address that it listens on, after `mark`.
@@ -65,15 +74,17 @@ impl Server {
         };
         // A pipe that nobody reads would stop the server once it is full.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Server { child, address, _folder: folder }
+        Server { children: vec![child], address, tokens: None, _folder: folder }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        for child in &mut self.children {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -98,8 +109,18 @@ pub fn registry(options: Options, certificates: &Certificates) -> Server {
         std::fs::write(&users, format!("{USER}:{}\n", hash())).expect("the file of users");
         configuration["auth"] = json!({"htpasswd": {"realm": "tests", "path": users}});
     }
+    let tokens = options.token.then(|| {
+        let tokens = tokens::start(&built("token"), folder.path(), &hash());
+        configuration["auth"] = tokens.auth.clone();
+        tokens
+    });
     let file = write(&folder, &configuration);
-    Server::start("registry", &["serve", &file], folder, "listening on ")
+    let mut server = Server::start("registry", &["serve", &file], folder, "listening on ");
+    if let Some(tokens) = tokens {
+        server.children.push(tokens.child);
+        server.tokens = Some(tokens.address);
+    }
+    server
 }
 
 /// A web server that gives out the files of a folder.
@@ -153,7 +174,15 @@ fn hash() -> String {
 fn built(name: &str) -> PathBuf {
     let source = root().join("tests/servers").join(name);
     let mut digest = Sha256::new();
-    for file in ["go.mod", "go.sum", "main.go"] {
+    // A module without a program of its own names one of its dependencies'.
+    let (main, package) = match source.join("main.go").exists() {
+        true => ("main.go", ".".to_owned()),
+        false => {
+            let text = std::fs::read_to_string(source.join("tools.go")).expect("the module's files");
+            ("tools.go", text.split('"').nth(1).expect("the program's package").to_owned())
+        }
+    };
+    for file in ["go.mod", "go.sum", main] {
         digest.update(std::fs::read(source.join(file)).expect("the module's files"));
     }
     let digest: String = digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -173,7 +202,7 @@ fn built(name: &str) -> PathBuf {
         let scratch = folder.join(format!(".{name}"));
         let output = Command::new("go")
             .args(["build", "-trimpath", "-ldflags", "-s -w", "-o"])
-            .args([scratch.as_path(), Path::new(".")])
+            .args([scratch.as_os_str(), package.as_ref()])
             .current_dir(&source)
             .envs([("CGO_ENABLED", "0"), ("GOWORK", "off"), ("GOFLAGS", "")])
             .output()

@@ -16,14 +16,15 @@ use std::path::{Path, PathBuf};
 
 /// The words that stand for servers.
 const SERVERS: &[(&str, Options)] = &[
-    ("[WEB]", Options { auth: false, tls: false, client: false }),
-    ("[WEB-AUTH]", Options { auth: true, tls: false, client: false }),
-    ("[WEB-TLS]", Options { auth: false, tls: true, client: false }),
-    ("[WEB-CLIENT]", Options { auth: false, tls: true, client: true }),
-    ("[REGISTRY]", Options { auth: false, tls: false, client: false }),
-    ("[REGISTRY-AUTH]", Options { auth: true, tls: false, client: false }),
-    ("[REGISTRY-TLS]", Options { auth: false, tls: true, client: false }),
-    ("[REGISTRY-CLIENT]", Options { auth: false, tls: true, client: true }),
+    ("[WEB]", Options { auth: false, tls: false, client: false, token: false }),
+    ("[WEB-AUTH]", Options { auth: true, tls: false, client: false, token: false }),
+    ("[WEB-TLS]", Options { auth: false, tls: true, client: false, token: false }),
+    ("[WEB-CLIENT]", Options { auth: false, tls: true, client: true, token: false }),
+    ("[REGISTRY]", Options { auth: false, tls: false, client: false, token: false }),
+    ("[REGISTRY-AUTH]", Options { auth: true, tls: false, client: false, token: false }),
+    ("[REGISTRY-TLS]", Options { auth: false, tls: true, client: false, token: false }),
+    ("[REGISTRY-TOKEN]", Options { auth: false, tls: false, client: false, token: true }),
+    ("[REGISTRY-CLIENT]", Options { auth: false, tls: true, client: true, token: false }),
 ];
 
 #[test]
@@ -124,6 +125,7 @@ impl Session {
                     false => servers::registry(*options, &certificates),
                 };
                 words.insert((*word).to_owned(), server.address().to_owned());
+                words.extend(server.tokens().map(|address| ("[TOKENS]".to_owned(), address.to_owned())));
                 servers.push(server);
             }
         }

@@ -21,6 +21,8 @@ pub struct Repository<'a, 'w> {
     pub transport: &'a Transport<'w>,
     pub reference: &'a Reference,
     pub plain_http: bool,
+    /// What tokens are asked for: `pull`, or `pull,push` for one who will push in the end.
+    pub actions: &'static str,
 }
 
 /// The page of a list, and where the next one stands.
@@ -36,13 +38,9 @@ impl Repository<'_, '_> {
     }
 
     async fn ask(&self, method: Method, url: &str, set: impl FnOnce(&mut reqwest::Request)) -> Result<Response, Error> {
-        let actions = match method {
-            Method::GET | Method::HEAD => "pull",
-            _ => "pull,push",
-        };
         let mut request = self.transport.request(method, url)?;
         set(&mut request);
-        let scope = format!("repository:{}:{actions}", self.reference.repository);
+        let scope = format!("repository:{}:{}", self.reference.repository, self.actions);
         self.transport.ask(Ask { request, scope }).await
     }
 

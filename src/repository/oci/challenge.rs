@@ -88,7 +88,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 pub fn clean_scopes(scopes: &[String]) -> Vec<String> {
     let mut named: Vec<(String, Vec<String>)> = Vec::new();
     let mut out = Vec::new();
-    for scope in scopes {
+    for scope in scopes.iter().filter(|scope| !scope.is_empty()) {
         let Some((resource, actions)) = scope.rsplit_once(':').filter(|(resource, _)| resource.contains(':')) else {
             out.push(scope.clone());
             continue;
@@ -150,6 +150,6 @@ mod tests {
             cleaned(&["repository:b:push,pull", "repository:a:*,pull", "repository:b:pull", "other"]),
             ["other", "repository:a:*", "repository:b:pull,push"]
         );
-        assert!(cleaned(&["repository:a:"]).is_empty());
+        assert!(cleaned(&["repository:a:", ""]).is_empty());
     }
 }

@@ -79,6 +79,6 @@ impl<'a> Client<'a> {
     }
 
     fn repository<'b>(&'b self, reference: &'b Reference) -> Repository<'b, 'a> {
-        Repository { transport: &self.transport, reference, plain_http: self.plain_http }
+        Repository { transport: &self.transport, reference, plain_http: self.plain_http, actions: "pull" }
     }
 }

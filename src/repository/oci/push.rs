@@ -3,6 +3,7 @@
 //! In: the archive, its provenance file, where to. Out: the manifest's digest; the same archive has the one that Helm
 //! gives it. Answers to Helm's `Client.Push` and the copy that oras makes for it.
 
+use super::blobs::Repository;
 use super::error::{Error, Side};
 use super::manifest::{self, Descriptor};
 use super::reference::{Reference, SCHEME};
@@ -66,7 +67,7 @@ impl Client<'_> {
         let bytes = manifest::write(&config.descriptor, &described, &annotations);
         let root = Part::new(manifest::MANIFEST, bytes);
 
-        let repository = self.repository(&reference);
+        let repository = Repository { actions: "pull,push", ..self.repository(&reference) };
         let failed =
             |operation| move |source| Error::Copy { operation, side: Side::Destination, source: Box::new(source) };
         if !repository.has(&root.descriptor).await.map_err(failed("Exists"))? {

@@ -202,11 +202,16 @@ impl<'a> Transport<'a> {
     /// As the distribution registry's specification has it: GET, with a password when there is one.
     fn token_request(&self, wanted: &Wanted<'_>, credential: &Credential) -> Result<Request, Error> {
         let mut request = self.request(Method::GET, wanted.realm)?;
+        // In the order of the names, as Go writes a query; the address may bring parts of its own.
+        let own = request.url().query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let mut query: Vec<(String, String)> = own.filter(|(name, _)| name != "service").collect();
+        query.extend(wanted.scopes.iter().map(|scope| ("scope".to_owned(), scope.clone())));
         if !wanted.service.is_empty() {
-            request.url_mut().query_pairs_mut().append_pair("service", wanted.service);
+            query.push(("service".to_owned(), wanted.service.to_owned()));
         }
-        for scope in wanted.scopes {
-            request.url_mut().query_pairs_mut().append_pair("scope", scope);
+        query.sort_by(|left, right| left.0.cmp(&right.0));
+        if !query.is_empty() {
+            request.url_mut().query_pairs_mut().clear().extend_pairs(query);
         }
         if !credential.username.is_empty() || !credential.password.is_empty() {
             let value = HeaderValue::from_str(&basic_words(credential)).expect("because base64 is visible ASCII");
