@@ -29,16 +29,6 @@ fn unknown_flags_are_refused_in_pflags_words() {
 }
 
 #[test]
-fn what_kx_cannot_do_yet_is_refused_not_passed_over() {
-    let scratch = Scratch::new();
-    for flag in ["--post-renderer=x", "--dependency-update", "--verify"] {
-        let outcome = scratch.run_in_tree(&format!("kx template r charts/redis-chart {flag}"));
-        assert_eq!((outcome.status, outcome.out.as_str()), (1, ""), "of {flag}: {outcome}");
-        assert!(outcome.err.contains("is not supported yet"), "of {flag}: {outcome}");
-    }
-}
-
-#[test]
 fn help_names_the_command_that_was_asked_for() {
     let scratch = Scratch::new();
     for line in ["kx version --help", "kx help version", "kx version -h"] {

@@ -27,6 +27,7 @@ impl Masks {
             (regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "[TIME]"),
             (regex(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d"), "[TIME]"),
             (regex(r"\[SCRATCH\]/tmp/[A-Za-z.-]*\d+"), "[SCRATCH]/tmp/[NAME]"),
+            (regex(r"tmpcharts-\d+"), "tmpcharts-[NAME]"),
         ];
         Masks { words, rules, digests: None, digest: regex(r"\b[0-9a-f]{64}\b") }
     }

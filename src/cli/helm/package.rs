@@ -80,7 +80,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
 }
 
 fn package(context: &Context, args: &Args, path: &Path, epoch: Option<Timestamp>) -> Result<PathBuf, Failure> {
-    let mut chart = gather::load(context, path)?;
+    let mut chart = chart::from_folder(&context.files, path).map_err(|error| Failure::new(error.to_string()))?;
+    gather::warn(context, &mut chart);
     if let Some(version) = args.version.as_ref().filter(|version| !version.is_empty()) {
         chart.metadata.version.clone_from(version);
     }

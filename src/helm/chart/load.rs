@@ -45,7 +45,8 @@ pub fn load_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
     if files.is_directory(path) { walk(files, path) } else { Err(Error::NoMetadata) }
 }
 
-fn from_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
+/// Loads the chart in a folder.
+pub fn from_folder(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
     let described = path.join("Chart.yaml");
     let shown = |path: &Path| files.canonical(path).unwrap_or_else(|_| path.to_path_buf()).join("Chart.yaml");
     let data = files.read(&described).map_err(|source| {
@@ -231,8 +232,8 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
                 chart.files.push(file);
             } else {
                 chart.warnings.push(
-                    "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating \
-                     dependencies to Chart.yaml."
+                    "level=INFO msg=\"Warning: Dependencies are handled in Chart.yaml since apiVersion \\\"v2\\\". We \
+                     recommend migrating dependencies to Chart.yaml.\""
                         .to_owned(),
                 );
             }
@@ -243,8 +244,8 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
                 chart.files.push(file);
             } else {
                 chart.warnings.push(
-                    "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend \
-                     migrating to Chart.lock."
+                    "level=INFO msg=\"Warning: Dependency locking is handled in Chart.lock since apiVersion \\\"v2\\\". We \
+                     recommend migrating to Chart.lock.\""
                         .to_owned(),
                 );
             }

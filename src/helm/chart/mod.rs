@@ -20,7 +20,7 @@ pub use archive::{MAX_SIZE, unpack};
 pub use dependency::{missing, process as process_dependencies};
 pub use error::Error;
 pub use expand::expand;
-pub use load::{from_archive, from_files, load, load_folder};
+pub use load::{from_archive, from_files, from_folder, load, load_folder};
 pub use lock::Lock;
 pub use metadata::{Dependency, Maintainer, Metadata, sanitized};
 pub use pack::{pack, stamp};

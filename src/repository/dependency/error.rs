@@ -31,11 +31,14 @@ pub enum Error {
         "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies"
     )]
     OldOutOfSync,
-    #[error("no repository definition for {}. Please add the missing repos via 'helm repo add'", .0.join(", "))]
+    #[error("no repository definition for {}. Please add them via 'helm repo add'", .0.join(", "))]
     Unknown(Vec<String>),
+    /// The same of a lock file, where Helm words it otherwise.
+    #[error("no repository definition for {}. Please add the missing repos via 'helm repo add'", .0.join(", "))]
+    UnknownLocked(Vec<String>),
     /// Names that look as if URLs were meant.
     #[error(
-        "no repository definition for {}. Please add the missing repos via 'helm repo add'\n\
+        "no repository definition for {}. Please add them via 'helm repo add'\n\
          Note that repositories must be URLs or aliases. For example, to refer to the \"example\"\n\
          repository, use \"https://charts.example.com/\" or \"@example\" instead of\n\
          \"example\". Don't forget to add the repo, too ('helm repo add').",

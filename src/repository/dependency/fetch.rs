@@ -3,7 +3,7 @@
 //! What must be known before is found first, then downloads run side by side, then all that was found and done is told
 //! in the order of the list, up to the first failure: as if it had been done one by one, as Helm does it.
 
-use super::{Error, Run, is_local, is_oci, link, load_folder, local_path};
+use super::{Error, Run, World, is_local, is_oci, link, load_folder, local_path};
 use crate::files::{Kind, clean};
 use crate::helm::chart::{self, Dependency};
 use crate::helm::semver::{Constraint, Version};
@@ -13,6 +13,7 @@ use crate::repository::locate::{self, Wanted};
 use crate::repository::oci;
 use crate::value::url::Url;
 use futures_util::{StreamExt, stream};
+use std::cell::RefCell;
 use std::io;
 use std::path::Path;
 
@@ -82,9 +83,12 @@ impl Run<'_> {
         let downloads = stream::iter(&steps).map(|step| self.download(step, scratch)).buffered(AT_ONCE);
         let mut downloads = std::pin::pin!(downloads);
         for step in &steps {
-            let outcome = downloads.next().await.flatten();
+            let (words, outcome) = downloads.next().await.unwrap_or_default();
             match step {
                 Step::Told(told) | Step::Download { told, .. } => (self.task.print)(told),
+            }
+            if !words.is_empty() {
+                (self.task.world.pulled)(&words);
             }
             match outcome {
                 None => {}
@@ -232,21 +236,25 @@ impl Run<'_> {
         Options { username, password, tls, plain_http, ..Options::default() }
     }
 
-    async fn download(&self, step: &Step, scratch: &Path) -> Option<Result<Downloaded, Error>> {
-        let Step::Download { url, source, .. } = step else { return None };
+    /// Downloads; gives what a registry has to say as well, which is told in its turn.
+    async fn download(&self, step: &Step, scratch: &Path) -> (String, Option<Result<Downloaded, Error>>) {
+        let Step::Download { url, source, .. } = step else { return Default::default() };
         let verify: Verify = self.task.verify;
-        let world = self.task.world;
+        let words = RefCell::new(String::new());
+        let pulled = |text: &str| words.borrow_mut().push_str(text);
+        let world = World { pulled: &pulled, ..*self.task.world };
         let outcome = match source {
             Source::Web(resolved) => {
                 let request = Request { reference: url, version: "", options: resolved.options.clone(), verify };
-                download::save(world, &request, (**resolved).clone(), scratch).await
+                download::save(&world, &request, (**resolved).clone(), scratch).await
             }
             Source::Registry { version } => {
                 let request = Request { reference: url, version, options: self.registry(), verify };
-                download::to_folder(world, &request, scratch).await
+                download::to_folder(&world, &request, scratch).await
             }
         };
-        Some(outcome.map_err(|source| Error::Download { url: url.clone(), source: Box::new(source) }))
+        let outcome = outcome.map_err(|source| Error::Download { url: url.clone(), source: Box::new(source) });
+        (words.into_inner(), Some(outcome))
     }
 }
 
@@ -270,5 +278,23 @@ fn same(wanted: &str, found: &str) -> bool {
         (Ok(wanted), Ok(found)) => wanted.compare(&found).is_eq(),
         (Err(_), _) => wanted == found,
         (Ok(_), Err(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compares_versions_by_their_meaning() {
+        for (wanted, found, expected) in [
+            ("1.2.0", "v1.2", true),
+            ("1.2.0", "1.2.0+build", true),
+            ("1.2.0", "1.2.1", false),
+            ("latest", "latest", true),
+            ("1.2.0", "latest", false),
+        ] {
+            assert_eq!(same(wanted, found), expected, "{wanted} and {found}");
+        }
     }
 }

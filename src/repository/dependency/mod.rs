@@ -73,7 +73,7 @@ pub async fn build(task: &Task<'_>) -> Result<(), Error> {
         if !is_old {
             return Err(Error::OutOfSync);
         }
-        (task.warn)("warning: a valid Helm v3 hash was not found. Checking against Helm v2 hash...");
+        (task.warn)("level=INFO msg=\"warning: a valid Helm v3 hash was not found. Checking against Helm v2 hash...\"");
         if old_digest != lock.digest {
             return Err(Error::OldOutOfSync);
         }

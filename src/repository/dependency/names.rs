@@ -64,7 +64,7 @@ impl Run<'_> {
             !self.repositories.entries.iter().any(|known| index::equal(&known.url, url))
         });
         let unknown: Vec<String> = unknown.map(|dependency| dependency.repository.clone()).collect();
-        if unknown.is_empty() { Ok(()) } else { Err(Error::Unknown(unknown)) }
+        if unknown.is_empty() { Ok(()) } else { Err(Error::UnknownLocked(unknown)) }
     }
 
     /// Names the repositories that the user has not added, and gets their indexes.
@@ -89,4 +89,23 @@ impl Run<'_> {
 /// Whether a text is something that could be requested (Go's `url.ParseRequestURI`).
 fn is_request(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| !url.scheme.is_empty() || text.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_what_can_be_requested() {
+        for (text, expected) in [
+            ("https://charts.example.com", true),
+            ("alias:name", true),
+            ("/charts", true),
+            ("stable", false),
+            ("@name", false),
+            ("http://[::1", false),
+        ] {
+            assert_eq!(is_request(text), expected, "of {text}");
+        }
+    }
 }

@@ -23,7 +23,13 @@ pub struct Args {
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "dependency list", operands: "CHART" }.at_most(context, &args.chart, 1)?;
     let path = clean(Path::new(args.chart.first().map_or(".", String::as_str)));
-    let chart = gather::load(context, &path)?;
+    let chart = if context.files.kind(&path)? == Kind::Directory {
+        let mut chart = chart::load_folder(&context.files, &path).map_err(|error| Failure::new(error.to_string()))?;
+        gather::warn(context, &mut chart);
+        chart
+    } else {
+        gather::load(context, &path)?
+    };
     let Some(listed) = &chart.metadata.dependencies else {
         let charts = path.join("charts");
         context.ui.line(&format!("WARNING: no dependencies at {}", charts.display()))?;
