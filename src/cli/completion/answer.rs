@@ -16,6 +16,8 @@ pub const REQUESTS: [&str; 2] = ["__complete", "__completeNoDesc"];
 pub mod directive {
     pub const DEFAULT: u8 = 0;
     pub const ERROR: u8 = 1;
+    /// No blank behind the word.
+    pub const NO_SPACE: u8 = 2;
     pub const NO_FILES: u8 = 4;
     /// The words are endings of the files that are wanted.
     pub const FILE_ENDINGS: u8 = 8;

@@ -4,6 +4,7 @@
 //! in cobra's form, so that scripts made for the originals work with kx and the reverse.
 
 mod answer;
+mod charts;
 mod values;
 
 pub(super) use answer::run as answer;

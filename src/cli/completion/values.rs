@@ -3,6 +3,7 @@
 //! The cluster is asked for a second at most; when it does not answer in time there is nothing to complete.
 
 use super::answer::{Answer, directive};
+use super::charts;
 use crate::cli::args;
 use crate::cli::command::Chosen;
 use crate::cli::context::Context;
@@ -81,7 +82,14 @@ fn operand(context: &Context, chosen: &Chosen, before: &[String], typed: &str) -
     let helm = chosen.family() == crate::cli::failure::Family::Helm;
     match path.as_slice() {
         ["get", ..] if helm => releases(context, before),
+        ["upgrade"] if helm && before.len() == 1 => charts::references(context, typed, true),
         ["status" | "history" | "rollback" | "uninstall" | "upgrade" | "test", ..] if helm => releases(context, before),
+        ["repo", "remove" | "update"] if helm => charts::repositories(context, before),
+        ["repo", "add"] | ["search", ..] if helm => Answer::of_shell(directive::NO_FILES),
+        ["show", _] | ["pull"] if helm && !before.is_empty() => Answer::of_shell(directive::NO_FILES),
+        ["pull"] if helm => charts::references(context, typed, false),
+        ["show", _] if helm => charts::references(context, typed, true),
+        ["install" | "template"] if helm && before.len() <= 1 => charts::references(context, typed, true),
         _ if helm => Answer::of_shell(directive::DEFAULT),
         ["get" | "describe" | "delete" | "label" | "annotate" | "edit" | "patch" | "wait" | "scale" | "autoscale"] => {
             objects(context, before, typed)

@@ -34,7 +34,7 @@ mod repo;
 mod require;
 mod rollback;
 mod search;
-mod settings;
+pub(super) mod settings;
 mod show;
 mod slices;
 mod sources;

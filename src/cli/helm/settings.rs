@@ -5,7 +5,7 @@ use crate::cluster::config;
 use std::path::PathBuf;
 
 /// The folders and files of helm, from flags and environment.
-pub(super) struct Settings {
+pub(in crate::cli) struct Settings {
     pub cache_home: PathBuf,
     pub config_home: PathBuf,
     pub data_home: PathBuf,
