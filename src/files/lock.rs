@@ -24,6 +24,7 @@ pub fn lock(path: &Path) -> Result<Lock, Error> {
             .write(true)
             .create(true)
             .truncate(false)
+            .mode(0o600)
             .open(path)
             .map_err(failed("open", path))?;
         file.lock().map_err(failed("flock", path))?;
@@ -42,6 +43,7 @@ pub fn try_lock(path: &Path) -> Result<Option<Lock>, Error> {
         .write(true)
         .create(true)
         .truncate(false)
+        .mode(0o600)
         .open(path)
         .map_err(failed("open", path))?;
     match file.try_lock() {

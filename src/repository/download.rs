@@ -204,7 +204,10 @@ pub async fn to_cache(world: &World<'_>, request: &Request<'_>) -> Result<Downlo
     refuse_scheme(&resolved.url)?;
     resolved.options.accept = ACCEPT;
     let root = &world.folders.content_cache;
-    let known = content::parse(&resolved.digest)?;
+    let known = content::parse(&resolved.digest).map_err(|error| match error {
+        Error::Digest(words) => Error::Undecodable(words),
+        other => other,
+    })?;
     let cached = match &known {
         Some(digest) => content::get(world.files, root, digest, Content::Chart)?,
         None => None,

@@ -73,10 +73,13 @@ pub enum Error {
     NotAbsolute(Box<Error>),
     #[error("{0} has no downloadable URLs")]
     NoUrls(String),
-    #[error("unable to decode digest: {0}")]
-    Digest(String),
+    /// A digest that is none.
     #[error("{0}")]
-    BadDigest(String),
+    Digest(String),
+    #[error("unable to decode digest: {0}")]
+    Undecodable(String),
+    #[error("invalid digest length: {0}")]
+    DigestLength(usize),
     #[error("failed to fetch provenance {0:?}")]
     NoProvenance(String),
     #[error(transparent)]

@@ -70,23 +70,21 @@ pub async fn fetch(world: &World<'_>, url: &str, options: &Options) -> Result<Ve
     let own = owner.scheme == wanted.scheme && owner.host == wanted.host;
     let sends = (options.pass_credentials || own) && !options.username.is_empty() && !options.password.is_empty();
     (world.log)(&Notice::debug("fetching", vec![("url", url.to_owned())]));
-    let asking = async {
-        let mut response = follow(&client, &wanted, sends.then_some(options), options.accept).await?;
-        if response.status() != reqwest::StatusCode::OK {
-            return Err(Error::Status { url: url.to_owned(), status: status_line(&response) });
-        }
-        body(world, &mut response).await
-    };
     // Go gives the whole request one deadline, its body included.
-    match tokio::time::timeout(options.timeout, asking).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Error::Unanswered(Unanswered {
-            url: shown(&wanted),
-            host: wanted.host,
-            cause: "context deadline exceeded (Client.Timeout exceeded while awaiting headers)".to_owned(),
-            refused: false,
-        })),
+    let deadline = tokio::time::Instant::now() + options.timeout;
+    let asking = follow(&client, &wanted, sends.then_some(options), options.accept);
+    let mut response = tokio::time::timeout_at(deadline, asking).await.unwrap_or_else(|_| {
+        let cause = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)".to_owned();
+        Err(Error::Unanswered(Unanswered { url: shown(&wanted), host: wanted.host.clone(), cause, refused: false }))
+    })?;
+    if response.status() != reqwest::StatusCode::OK {
+        return Err(Error::Status { url: url.to_owned(), status: status_line(&response) });
     }
+    tokio::time::timeout_at(deadline, body(world, &mut response)).await.unwrap_or_else(|_| {
+        Err(Error::Body(
+            "context deadline exceeded (Client.Timeout or context cancellation while reading body)".to_owned(),
+        ))
+    })
 }
 
 /// A client with the certificates that are asked for.
@@ -107,6 +105,7 @@ async fn follow(
     accept: &'static str,
 ) -> Result<reqwest::Response, Error> {
     let mut at = url.clone();
+    let mut last = String::new();
     for _ in 0..=REDIRECTIONS {
         let text = at.text();
         let mut request = client.get(&text);
@@ -127,9 +126,11 @@ async fn follow(
         };
         let target = Url::parse(location).map_err(|reason| Error::Url { url: location.to_owned(), reason })?;
         at = at.resolve(&target);
+        last = location.to_owned();
     }
+    // Go names what the last answer said, as it was said.
     let cause = format!("stopped after {REDIRECTIONS} redirects");
-    Err(Error::Unanswered(Unanswered { url: shown(&at), host: at.host, cause, refused: false }))
+    Err(Error::Unanswered(Unanswered { url: last, host: at.host, cause, refused: false }))
 }
 
 /// Go takes credentials along to the same host and to hosts below it.
@@ -141,11 +142,16 @@ fn keeps_credentials(first: &Url, next: &Url) -> bool {
 async fn body(world: &World<'_>, response: &mut reqwest::Response) -> Result<Vec<u8>, Error> {
     let total = response.content_length();
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Error::Body(body_cause(&error)))? {
-        bytes.extend_from_slice(&chunk);
-        (world.progress)(bytes.len() as u64, total);
+    loop {
+        let chunk = response.chunk().await;
+        let ended = !matches!(chunk, Ok(Some(_)));
+        let size = bytes.len() as u64;
+        (world.progress)(size, if ended { Some(size) } else { total });
+        match chunk.map_err(|error| Error::Body(body_cause(&error)))? {
+            Some(chunk) => bytes.extend_from_slice(&chunk),
+            None => return Ok(bytes),
+        }
     }
-    Ok(bytes)
 }
 
 /// What Go says when a body stops.
@@ -267,3 +273,6 @@ fn alert_words(alert: rustls::AlertDescription) -> String {
         other => format!("{other:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub(super) fn gather(
         return Err(Failure::new(format!("{} charts are not installable", chart.metadata.kind)));
     }
     if chart.metadata.deprecated {
-        context.ui.warn("WARNING: this chart is deprecated");
+        context.ui.warn("level=WARN msg=\"this chart is deprecated\"");
     }
     match refuse_missing(&chart) {
         Ok(()) => {}

@@ -7,6 +7,11 @@ pub(super) struct Table {
     max_width: usize,
 }
 
+/// Reads the width of `--max-col-width`.
+pub(super) fn width(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("strconv.ParseUint: parsing {text:?}: invalid syntax"))
+}
+
 impl Table {
     pub fn new(max_width: usize) -> Table {
         Table { rows: Vec::new(), max_width }

@@ -123,7 +123,7 @@ pub fn push_entry(builder: &mut Builder, entry: &Entry) {
         &metadata.description,
         &metadata.keywords.join(" "),
         &entry.digest,
-        &entry.urls.join("\n"),
+        &entry.urls.as_deref().unwrap_or_default().join("\n"),
     ]);
 }
 

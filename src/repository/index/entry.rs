@@ -16,8 +16,8 @@ pub const NEVER: &str = "0001-01-01T00:00:00Z";
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entry {
     pub metadata: Metadata,
-    /// Where the archive is; the first counts.
-    pub urls: Vec<String>,
+    /// Where the archive is; the first counts. A list that was never there is written as null.
+    pub urls: Option<Vec<String>>,
     /// RFC 3339.
     pub created: String,
     pub removed: bool,
@@ -87,7 +87,9 @@ impl Entry {
     pub fn read(tree: &Json) -> Result<Option<Entry>, String> {
         let Some(fields) = Fields::new(tree, "repo.ChartVersion")? else { return Ok(None) };
         let mut entry = Entry { metadata: Metadata::from_json(tree)?, created: NEVER.to_owned(), ..Entry::default() };
-        fields.texts("urls", &mut entry.urls)?;
+        if fields.get("urls").is_some() {
+            fields.texts("urls", entry.urls.insert(Vec::new()))?;
+        }
         fields.flag("removed", &mut entry.removed)?;
         fields.text("digest", &mut entry.digest)?;
         let mut created = String::new();
@@ -109,9 +111,8 @@ impl Entry {
         for Field(name, ..) in known {
             out.extend(metadata.as_object_mut().and_then(|map| map.remove(*name)).map(|value| (*name, value)));
         }
-        // A list that was never there is nil in Go.
-        let urls = self.urls.iter().map(|url| Json::String(url.clone())).collect();
-        out.push(("urls", if self.urls.is_empty() { Json::Null } else { Json::Array(urls) }));
+        let urls = |urls: &Vec<String>| urls.iter().map(|url| Json::String(url.clone())).collect();
+        out.push(("urls", self.urls.as_ref().map_or(Json::Null, urls)));
         out.push(("created", Json::String(self.created.clone())));
         if self.removed {
             out.push(("removed", Json::Bool(true)));

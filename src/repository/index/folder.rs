@@ -27,7 +27,7 @@ pub fn of_folder(files: &dyn Files, folder: &Path, (url, now): (&str, &str)) -> 
         out.warnings.append(&mut loaded.warnings);
         let base = link::join(url, &inner);
         let mut entry = Entry {
-            urls: vec![if base.is_empty() { name.clone() } else { link::join(&base, &name) }],
+            urls: Some(vec![if base.is_empty() { name.clone() } else { link::join(&base, &name) }]),
             digest: content::hex(&content::digest(&files.read(&path)?)),
             created: now.to_owned(),
             metadata: loaded.metadata,

@@ -173,7 +173,7 @@ mod tests {
                 chart.rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
             let entries = whole.entries[&chart.name].iter().map(|entry| {
                 let metadata = &entry.metadata;
-                let (keywords, urls) = (metadata.keywords.join(" "), entry.urls.join("\n"));
+                let (keywords, urls) = (metadata.keywords.join(" "), entry.urls.clone().unwrap_or_default().join("\n"));
                 let [name, version] = [&metadata.name, &metadata.version].map(String::clone);
                 let [application, description] = [&metadata.app_version, &metadata.description].map(String::clone);
                 vec![name, version, application, description, keywords, entry.digest.clone(), urls]

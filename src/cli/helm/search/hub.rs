@@ -4,7 +4,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::helm::format::{self, Format};
-use crate::cli::helm::table::Table;
+use crate::cli::helm::table::{self, Table};
 use crate::repository::hub::{self, Chart};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub struct Args {
     #[arg(long, default_value = "https://hub.helm.sh")]
     pub endpoint: String,
     /// Width at which columns are cut; zero never cuts
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = table::width)]
     pub max_col_width: usize,
     /// Show the URLs of the repositories
     #[arg(long)]

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::helm::format::{self, Format};
 use crate::cli::helm::sources::Sources;
-use crate::cli::helm::table::Table;
+use crate::cli::helm::table::{self, Table};
 use crate::helm::semver::Constraint;
 use crate::repository::search::{self, Found, Term};
 use crate::repository::{Notice, World, index, repositories};
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(id = "chart-version", long = "version")]
     pub version: Option<String>,
     /// Width at which columns are cut; zero never cuts
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = table::width)]
     pub max_col_width: usize,
     /// Fail when nothing is found
     #[arg(long)]
