@@ -85,6 +85,9 @@ fn run(context: &Context, argv: Vec<String>) -> Result<Exit, (Failure, Family)> 
         let Some(run) = chosen.run() else { return help::print_group(context, &chosen) };
         let matches = args::parse(context, &chosen)?;
         context.set_global(&matches, &chosen)?;
+        if name == Name::Helm {
+            helm::gone::warn(context);
+        }
         let exit = run(context, &matches)?;
         context.judge_warnings()?;
         Ok(exit)

@@ -131,6 +131,15 @@ pub fn web(files: &Path, options: Options, certificates: &Certificates) -> Serve
         let basic = json!({"hash": {"algorithm": "bcrypt"}, "accounts": [{"username": USER, "password": hash()}]});
         routes.push(json!({"handle": [{"handler": "authentication", "providers": {"http_basic": basic}}]}));
     }
+    // What is asked for below /moved/ is somewhere else.
+    routes.push(json!({
+        "match": [{"path_regexp": {"name": "moved", "pattern": "^/moved/(.*)$"}}],
+        "handle": [{
+            "handler": "static_response",
+            "status_code": 302,
+            "headers": {"Location": ["/{http.regexp.moved.1}"]},
+        }],
+    }));
     routes.push(json!({"handle": [{"handler": "file_server", "root": files}]}));
     let mut server = json!({
         "listen": ["127.0.0.1:0"],

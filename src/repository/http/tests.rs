@@ -5,11 +5,12 @@ use crate::files::{Disk, Files, Memory};
 use crate::repository::download::{self, Request};
 use crate::repository::getter::Tls;
 use crate::repository::{Folders, index, repositories::Repository};
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// A server that gives each request the next answer; the last one again and again. Out: its address, and what it was
 /// asked. An empty answer never comes.
@@ -45,7 +46,18 @@ fn within<T>(files: &dyn Files, run: impl AsyncFnOnce(&World<'_>) -> T) -> T {
         repository_config: PathBuf::from("/repositories.yaml"),
         ..Folders::default()
     };
-    let world = World { files, folders: &folders, working: Path::new("/"), log: &|_| {}, progress: &|_, _| {} };
+    let environment = BTreeMap::new();
+    let world = World {
+        files,
+        folders: &folders,
+        working: Path::new("/"),
+        environment: &environment,
+        now: SystemTime::UNIX_EPOCH,
+        log: &|_| {},
+        progress: &|_, _| {},
+        pulled: &|_| {},
+        warn: &|_| {},
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(run(&world))
 }

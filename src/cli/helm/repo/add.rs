@@ -4,6 +4,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::duration;
 use crate::cli::failure::Failure;
+use crate::cli::helm::gone::GONE;
 use crate::cli::helm::require::Usage;
 use crate::cli::helm::sources::Sources;
 use crate::cli::terminal;
@@ -51,12 +52,6 @@ pub struct Args {
     #[arg(long, default_value = "2m0s", value_parser = duration::parse)]
     pub timeout: Duration,
 }
-
-/// Repositories that are gone for good, and what came after them.
-const GONE: &[(&str, &str)] = &[
-    ("//kubernetes-charts.storage.googleapis.com", "https://charts.helm.sh/stable"),
-    ("//kubernetes-charts-incubator.storage.googleapis.com", "https://charts.helm.sh/incubator"),
-];
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "repo add", operands: "[NAME] [URL]" }.exactly(context, &args.operands, 2)?;
