@@ -125,6 +125,22 @@ const WORKS: &[Work] = &[
         time: 0.02,
         memory: Some(0.2),
     },
+    Work {
+        name: "helm dependency build, 26 MB, cold",
+        tool: "helm",
+        line: "dependency build parent --skip-refresh",
+        place: Place::Cold,
+        time: 0.1,
+        memory: Some(0.2),
+    },
+    Work {
+        name: "helm dependency build, 26 MB",
+        tool: "helm",
+        line: "dependency build parent --skip-refresh",
+        place: Place::Warm,
+        time: 0.02,
+        memory: Some(0.2),
+    },
 ];
 
 /// How often each is run; fewer times when one run takes long.
@@ -203,7 +219,8 @@ fn originals() -> Result<PathBuf, String> {
 /// The folder of a work; a suite is unpacked at its first use.
 fn folder(place: Place, scratch: &Path) -> Result<Option<PathBuf>, String> {
     let (suite, inner) = match place {
-        Place::Tree | Place::Cold | Place::Warm => return Ok(Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))),
+        Place::Tree => return Ok(Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))),
+        Place::Cold | Place::Warm => return Ok(Some(scratch.join(index::HOME))),
         Place::Suite(suite, inner) => (suite, inner),
     };
     let Some(suites) = std::env::var_os("KX_CONFORMANCE").filter(|folder| !folder.is_empty()) else { return Ok(None) };

@@ -12,6 +12,9 @@ use std::process::Command;
 const CHARTS: usize = 120;
 const VERSIONS: usize = 160;
 
+/// The name of the HOME.
+pub const HOME: &str = "index";
+
 /// Where kx compiles the index to.
 pub fn compiled(home: &Path) -> PathBuf {
     home.join(".cache/helm/repository/big-index.kx")
@@ -19,7 +22,7 @@ pub fn compiled(home: &Path) -> PathBuf {
 
 /// Makes the HOME; `helm` packages the chart that is depended on.
 pub fn home(folder: &Path, helm: &Path) -> io::Result<PathBuf> {
-    let home = folder.join("index");
+    let home = folder.join(HOME);
     let cache = home.join(".cache/helm/repository");
     if cache.exists() {
         return Ok(home);

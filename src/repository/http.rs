@@ -275,4 +275,4 @@ fn alert_words(alert: rustls::AlertDescription) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -38,7 +38,7 @@ fn server(answers: &[&str]) -> (String, Receiver<String>) {
 }
 
 /// Runs something in a world of its own.
-fn within<T>(files: &dyn Files, run: impl AsyncFnOnce(&World<'_>) -> T) -> T {
+pub fn within<T>(files: &dyn Files, run: impl AsyncFnOnce(&World<'_>) -> T) -> T {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folders = Folders {
         repository_cache: PathBuf::from("/cache"),

@@ -197,3 +197,6 @@ pub fn equal(left: &str, right: &str) -> bool {
         (Some(_), None) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
