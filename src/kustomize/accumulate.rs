@@ -181,7 +181,10 @@ fn run_generators(build: &Build<'_>, target: &Target, gathered: &mut Accumulator
                 resource.memory.origin.get_or_insert_with(|| origin.clone());
             }
         }
-        gathered.resources.absorb_all(made).map_err(|source| Error::MergingGenerated { source: Box::new(source) })?;
+        gathered.resources.absorb_all(made).map_err(|source| Error::MergingGenerated {
+            has_origin: generator.origin.is_some(),
+            source: Box::new(source),
+        })?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ const CONFIG: Shape = Shape {
 };
 
 const REFERENCE: Shape =
-    Shape { name: "builtinconfig.NameBackReferences", fields: &["group", "version", "kind", "fieldSpecs"] };
+    Shape { name: "builtinconfig.NameBackReferences", fields: &["Gvk.group", "Gvk.version", "Gvk.kind", "fieldSpecs"] };
 
 /// The defaults and what the kustomization's files add to them.
 pub fn load(build: &Build<'_>, target: &Target) -> Result<Shared, Error> {

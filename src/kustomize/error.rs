@@ -154,8 +154,9 @@ pub enum Error {
     EnvNotUtf8 { line: String, text: String },
     #[error("cloud provider {cloud} not supported yet")]
     UnknownCloud { cloud: String },
-    #[error("merging from generator &{{0xc000000000 <nil>}}: {source}")]
-    MergingGenerated { source: Box<Error> },
+    // The original prints two pointers of Go.
+    #[error("merging from generator &{{0xc000000000 {}}}: {source}", if *.has_origin { "0xc000000000" } else { "<nil>" })]
+    MergingGenerated { has_origin: bool, source: Box<Error> },
     #[error("id {} does not exist; cannot merge or replace", go_id(.id))]
     NothingToMergeInto { id: Box<Id> },
     #[error("id {} exists; can not use behavior: '{behavior}', behavior must be merge or replace", go_id(.id))]

@@ -30,6 +30,7 @@ mod refs;
 pub mod resmap;
 pub mod resource;
 pub mod select;
+mod shared;
 mod sort;
 mod tables;
 mod target;

@@ -73,7 +73,11 @@ fn generator(build: &Build<'_>, target: &Target, config: &Resource) -> Result<Ge
     if let Some(external) = external(build, target, config)? {
         return Ok(Generator { source: Source::External(Box::new(external)), origin });
     }
-    let json = as_json(config)?;
+    let mut json = as_json(config)?;
+    // Only a kustomization file knows the older form of `envs`.
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("env");
+    }
     let mut decoder = Decoder::lenient();
     let (name, namespace) = (config.name().to_owned(), config.namespace().to_owned());
     let source = match config.kind() {

@@ -6,6 +6,7 @@
 use super::id::{Gvk, Id, split_api_version};
 use super::node;
 use super::origin::Origin;
+use super::shared::Shared;
 use super::tables;
 use crate::yaml::{Node, Tag};
 use compact_str::CompactString;
@@ -70,6 +71,22 @@ pub struct Memory {
     pub transformations: Vec<Origin>,
     /// The variables that take their value from here.
     pub variables: Vec<String>,
+    /// Labels and annotations that several fields share.
+    pub shared: Vec<Shared>,
+}
+
+impl Memory {
+    /// Whether the original would keep something of it in annotations.
+    pub fn is_noted(&self) -> bool {
+        !self.previous.is_empty()
+            || !self.prefixes.is_empty()
+            || !self.suffixes.is_empty()
+            || self.behavior != Behavior::default()
+            || self.needs_hash
+            || self.helm_generated
+            || self.origin.is_some()
+            || !self.variables.is_empty()
+    }
 }
 
 /// A resource: the tree and the build's memory of it.

@@ -8,6 +8,7 @@ mod baseline;
 mod certificates;
 mod completions;
 mod harness;
+mod kustomizations;
 mod mask;
 mod remote;
 mod servers;

@@ -243,7 +243,9 @@ fn take_over(resources: &mut ResourceMap, made: Vec<Resource>) -> Result<(), Err
         match resources.resources().iter().position(|old| old.current_id() == id) {
             Some(index) => {
                 kept[index] = true;
-                resources.resources_mut()[index].node = resource.node;
+                let old = &mut resources.resources_mut()[index];
+                old.node = resource.node;
+                old.memory.shared.clear();
             }
             None => new.push(resource),
         }

@@ -23,7 +23,7 @@ pub struct Decoder {
     first: Option<Error>,
 }
 
-/// The fields of a struct, as its Go tags name them.
+/// The fields of a struct, as its Go tags name them; one of an embedded struct behind that struct's name and a point.
 pub struct Shape {
     pub name: &'static str,
     pub fields: &'static [&'static str],
@@ -79,14 +79,13 @@ impl Decoder {
         };
         let outer = std::mem::replace(&mut self.owner, short_name(shape.name));
         for (key, value) in map {
-            let known = shape
-                .fields
-                .iter()
-                .find(|name| *name == key)
-                .or_else(|| shape.fields.iter().find(|name| name.eq_ignore_ascii_case(key)));
+            let names = || shape.fields.iter().map(|path| (*path, short_name(path)));
+            let known = names()
+                .find(|(_, name)| name == key)
+                .or_else(|| names().find(|(_, name)| name.eq_ignore_ascii_case(key)));
             match known {
-                Some(name) => {
-                    self.path.push(name);
+                Some((path, name)) => {
+                    self.path.push(path);
                     each(self, name, value);
                     self.path.pop();
                 }
@@ -164,7 +163,7 @@ impl Decoder {
     }
 }
 
-/// `types.Patch` is told as `Patch` where it is a field's owner.
+/// What stands behind the last point: `types.Patch` is told as `Patch` where it is a field's owner.
 fn short_name(name: &'static str) -> &'static str {
     name.rsplit_once('.').map_or(name, |(_, short)| short)
 }

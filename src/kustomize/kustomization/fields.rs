@@ -1,12 +1,13 @@
-//! The names of the fields of every struct in a kustomization file, in the order of kustomize's own.
+//! The names of the fields of every struct in a kustomization file, in the order of kustomize's own. Go tells of a field
+//! of an embedded struct with that struct's name, which stands in front of it here.
 
 use super::decode::Shape;
 
 pub const KUSTOMIZATION: Shape = Shape {
     name: "types.Kustomization",
     fields: &[
-        "kind",
-        "apiVersion",
+        "TypeMeta.kind",
+        "TypeMeta.apiVersion",
         "metadata",
         "openapi",
         "namePrefix",
@@ -50,7 +51,7 @@ pub const LABEL: Shape = Shape {
 };
 
 pub const FIELD_SPEC: Shape =
-    Shape { name: "types.FieldSpec", fields: &["group", "version", "kind", "path", "create"] };
+    Shape { name: "types.FieldSpec", fields: &["Gvk.group", "Gvk.version", "Gvk.kind", "path", "create"] };
 
 pub const PATCH: Shape = Shape { name: "types.Patch", fields: &["path", "patch", "target", "options"] };
 
@@ -58,19 +59,37 @@ pub const PATCH_OPTIONS: Shape = Shape { name: "types.PatchArgs", fields: &["all
 
 pub const SELECTOR: Shape = Shape {
     name: "types.Selector",
-    fields: &["group", "version", "kind", "name", "namespace", "annotationSelector", "labelSelector"],
+    fields: &[
+        "ResId.Gvk.group",
+        "ResId.Gvk.version",
+        "ResId.Gvk.kind",
+        "ResId.name",
+        "ResId.namespace",
+        "annotationSelector",
+        "labelSelector",
+    ],
 };
 
 pub const IMAGE: Shape = Shape { name: "types.Image", fields: &["name", "newName", "tagSuffix", "newTag", "digest"] };
 
 pub const REPLICA: Shape = Shape { name: "types.Replica", fields: &["name", "count"] };
 
-pub const REPLACEMENT_FIELD: Shape =
-    Shape { name: "types.ReplacementField", fields: &["source", "targets", "sourceValue", "path"] };
+pub const REPLACEMENT_FIELD: Shape = Shape {
+    name: "types.ReplacementField",
+    fields: &["Replacement.source", "Replacement.targets", "Replacement.sourceValue", "path"],
+};
 
 pub const SOURCE: Shape = Shape {
     name: "types.SourceSelector",
-    fields: &["group", "version", "kind", "name", "namespace", "fieldPath", "options"],
+    fields: &[
+        "ResId.Gvk.group",
+        "ResId.Gvk.version",
+        "ResId.Gvk.kind",
+        "ResId.name",
+        "ResId.namespace",
+        "fieldPath",
+        "options",
+    ],
 };
 
 pub const TARGET: Shape =
@@ -81,8 +100,10 @@ pub const FIELD_OPTIONS: Shape =
 
 pub const VARIABLE: Shape = Shape { name: "types.Var", fields: &["name", "objref", "fieldref"] };
 
-pub const OBJECT_REFERENCE: Shape =
-    Shape { name: "types.Target", fields: &["apiVersion", "group", "version", "kind", "name", "namespace"] };
+pub const OBJECT_REFERENCE: Shape = Shape {
+    name: "types.Target",
+    fields: &["apiVersion", "Gvk.group", "Gvk.version", "Gvk.kind", "name", "namespace"],
+};
 
 pub const FIELD_REFERENCE: Shape = Shape { name: "types.FieldSelector", fields: &["fieldPath"] };
 
@@ -92,12 +113,31 @@ pub const LEGACY_SORT_OPTIONS: Shape = Shape { name: "types.LegacySortOptions", 
 
 pub const CONFIG_MAP_ARGS: Shape = Shape {
     name: "types.ConfigMapArgs",
-    fields: &["namespace", "name", "behavior", "literals", "files", "envs", "env", "options"],
+    fields: &[
+        "GeneratorArgs.namespace",
+        "GeneratorArgs.name",
+        "GeneratorArgs.behavior",
+        "GeneratorArgs.KvPairSources.literals",
+        "GeneratorArgs.KvPairSources.files",
+        "GeneratorArgs.KvPairSources.envs",
+        "GeneratorArgs.KvPairSources.env",
+        "GeneratorArgs.options",
+    ],
 };
 
 pub const SECRET_ARGS: Shape = Shape {
     name: "types.SecretArgs",
-    fields: &["namespace", "name", "behavior", "literals", "files", "envs", "env", "options", "type"],
+    fields: &[
+        "GeneratorArgs.namespace",
+        "GeneratorArgs.name",
+        "GeneratorArgs.behavior",
+        "GeneratorArgs.KvPairSources.literals",
+        "GeneratorArgs.KvPairSources.files",
+        "GeneratorArgs.KvPairSources.envs",
+        "GeneratorArgs.KvPairSources.env",
+        "GeneratorArgs.options",
+        "type",
+    ],
 };
 
 pub const GENERATOR_OPTIONS: Shape =

@@ -5,6 +5,7 @@
 use super::super::Build;
 use super::super::error::Error;
 use super::super::kustomization::{Patch, Selector};
+use super::super::node;
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::super::select::Matcher;
@@ -91,6 +92,12 @@ pub(super) fn decode(text: &str) -> Result<json6902::Patch, Error> {
 
 /// Carries out the operations on a resource.
 pub(super) fn apply(resource: &mut Resource, operations: &json6902::Patch) -> Result<(), Error> {
+    // The original keeps its own notes in annotations, which are therefore nearly always there.
+    let annotations = node::mapping_at(&mut resource.node, "metadata").filter(|_| resource.memory.is_noted());
+    if let Some(metadata) = annotations {
+        node::mapping_at(metadata, "annotations");
+    }
+    resource.memory.shared.clear();
     let tree = yaml::to_json(&resource.node, yaml::Version::V3).map_err(|source| Error::Yaml { source })?;
     let patched = operations.apply(tree).map_err(|source| Error::JsonPatch { message: source.message })?;
     resource.node = yaml::from_json(&patched);

@@ -13,6 +13,7 @@ use super::super::path::{self, Kind};
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::super::select::Matcher;
+use super::super::shared;
 use super::super::target::Target;
 use super::Transform;
 use crate::value::{Json, json};
@@ -165,7 +166,9 @@ fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization:
         {
             continue;
         }
+        let shared = shared::remember(resource);
         copy(&mut resource.node, value, target)?;
+        shared::reconcile(resource, &shared)?;
     }
     Ok(())
 }
@@ -204,7 +207,7 @@ fn set_value(field: &mut Node, value: &Node, options: Option<&FieldOptions>) -> 
     let mut value = value.clone();
     if let Some(options) = options.filter(|options| !options.delimiter.is_empty()) {
         let Some(old) = field.scalar() else { return Err(Error::DelimiterOfCollection) };
-        let new = node::value(&value).to_owned();
+        let new = value.scalar().unwrap_or_default().to_owned();
         let mut parts: Vec<&str> = old.split(&options.delimiter).collect();
         match usize::try_from(options.index) {
             Err(_) => parts.insert(0, &new),
@@ -221,7 +224,7 @@ fn set_value(field: &mut Node, value: &Node, options: Option<&FieldOptions>) -> 
         return Ok(());
     }
     pin_type(field);
-    field.data = Data::Scalar(node::text(&value).into());
+    field.data = Data::Scalar(value.scalar().unwrap_or_default().into());
     Ok(())
 }
 

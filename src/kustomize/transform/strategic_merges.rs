@@ -5,13 +5,14 @@
 
 use super::super::error::Error;
 use super::super::merge::{self, schema::Schema};
-use super::super::node::wrong_kind;
+use super::super::node::{self, wrong_kind};
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
+use super::super::shared;
 use super::super::target::Target;
 use super::super::{Build, read};
 use super::Transform;
-use crate::yaml::Node;
+use crate::yaml::{Node, Tag};
 
 /// The entries of `patchesStrategicMerge`.
 #[derive(Debug)]
@@ -73,10 +74,23 @@ pub(super) fn apply_to(
         let mut patch = patch.clone();
         let version = resource.api_version().to_owned();
         patch.set_api_version(&version);
+        // The original copies both, and a copy knows no null.
+        write_as_texts(&mut patch, "labels");
+        write_as_texts(&mut patch, "annotations");
         apply(build, resource, patch)?;
     }
     changed.retain(|resource| !resource.is_empty());
     resources.append_all(changed)
+}
+
+/// Makes strings of the values, null among them.
+fn write_as_texts(patch: &mut Resource, field: &str) {
+    let texts = patch.node.get_mut("metadata").and_then(|metadata| metadata.get_mut(field)).and_then(Node::pairs_mut);
+    for (_, value) in texts.into_iter().flatten() {
+        if let Some(text) = value.scalar().map(str::to_owned) {
+            node::replace_scalar(value, text, Tag::String);
+        }
+    }
 }
 
 /// Lays a patch over a resource.
@@ -84,9 +98,17 @@ pub(super) fn apply(build: &Build<'_>, resource: &mut Resource, patch: Resource)
     let (name, namespace, kind) =
         (resource.name().to_owned(), resource.namespace().to_owned(), resource.kind().to_owned());
     let (allow_name, allow_kind) = (patch.memory.allow_name_change, patch.memory.allow_kind_change);
+    let mut patch = patch;
     if allow_name || allow_kind {
         resource.store_previous_id();
+        // That a patch may do so is written into its annotations.
+        write_as_texts(&mut patch, "annotations");
     }
+    // A resource as a whole cannot be replaced: the original throws away what the merge returns.
+    if patch.node.get("$patch").and_then(Node::scalar) == Some("replace") {
+        return Ok(());
+    }
+    let shared = shared::remember(resource);
     let schema = build.own_schema();
     let object = std::mem::replace(&mut resource.node, Node::null());
     let merged = match &schema {
@@ -106,7 +128,7 @@ pub(super) fn apply(build: &Build<'_>, resource: &mut Resource, patch: Resource)
         resource.set_name(&name);
     }
     resource.set_namespace(&namespace);
-    Ok(())
+    shared::reconcile(resource, &shared)
 }
 
 impl From<merge::Error> for Error {
