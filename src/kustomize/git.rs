@@ -14,6 +14,8 @@ pub struct Repository {
     pub raw: String,
     /// What git clones.
     pub url: String,
+    /// The repository's path on its host, the end of `url`.
+    pub on_host: String,
     /// Below the repository's root.
     pub path: String,
     /// A branch, tag or commit; empty means the default branch.
@@ -25,6 +27,11 @@ pub struct Repository {
 }
 
 impl Repository {
+    /// The start of `url`: scheme, user and host.
+    pub fn host(&self) -> &str {
+        &self.url[..self.url.len() - self.on_host.len()]
+    }
+
     /// The reference that is fetched.
     pub fn wanted(&self) -> &str {
         if self.reference.is_empty() { "HEAD" } else { &self.reference }
@@ -62,6 +69,7 @@ pub fn parse(raw: &str) -> Option<Repository> {
     Some(Repository {
         raw: raw.to_owned(),
         url: format!("{host}{repository}"),
+        on_host: repository.to_owned(),
         path: path.strip_prefix('/').unwrap_or(path).to_owned(),
         reference: query.reference,
         submodules: query.submodules,

@@ -158,7 +158,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The folder that a path means, links resolved.
-fn confirm_directory(build: &Build<'_>, path: &Path) -> Result<PathBuf, Error> {
+pub fn confirm_directory(build: &Build<'_>, path: &Path) -> Result<PathBuf, Error> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let found = resolve(build, &files::clean(path)).map_err(|source| match source {
         Error::Unresolved { .. } => Error::NotADirectory { source: Box::new(source) },

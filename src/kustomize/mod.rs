@@ -20,6 +20,7 @@ pub mod git;
 pub mod id;
 pub mod kustomization;
 pub mod load;
+pub mod localize;
 pub mod merge;
 pub mod node;
 pub mod origin;

@@ -5,6 +5,7 @@ use super::command::{Entry, entry, group};
 mod build;
 mod create;
 mod edit;
+mod localize;
 mod version;
 
 /// The table of `kustomize`.
@@ -19,6 +20,12 @@ pub static COMMANDS: &[Entry] = &[
         aliases = &["init"]
     ),
     group!(Kustomize, "edit", "Edit a kustomization file", children = edit::COMMANDS),
+    entry!(
+        Kustomize,
+        "localize",
+        super::kustomize::localize,
+        "Make a copy of a kustomization that needs nothing from elsewhere"
+    ),
     entry!(Kustomize, "version", super::kustomize::version, "Print the version of kustomize that is answered to"),
 ];
 

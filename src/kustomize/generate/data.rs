@@ -58,7 +58,7 @@ fn without_quotes(text: &str) -> &str {
 }
 
 /// `path` or `key=path`.
-fn parse_file_source(source: &str) -> Result<(&str, &str), Error> {
+pub fn parse_file_source(source: &str) -> Result<(&str, &str), Error> {
     let source_text = || source.to_owned();
     match source.split('=').collect::<Vec<_>>().as_slice() {
         [path] => Ok((path.trim_end_matches('/').rsplit('/').next().unwrap_or(path), path)),

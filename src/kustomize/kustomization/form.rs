@@ -121,6 +121,11 @@ fn filled(items: Vec<Json>) -> Option<Json> {
     (!items.is_empty()).then_some(Json::Array(items))
 }
 
+/// The fields of a kustomization file as kustomize would write them, old ones where they are.
+pub fn written(json: &Json) -> Map<String, Json> {
+    KUSTOMIZATION.write(json)
+}
+
 /// The fields of a kustomization file as kustomize holds them once it has read it: old ones moved to their successors,
 /// `apiVersion` and `kind` filled in.
 pub fn canonical(json: &Json) -> Map<String, Json> {
