@@ -198,7 +198,7 @@ pub enum Error {
     #[error("node must be a scalar, sequence or map")]
     ReferenceNotANode,
     #[error("found multiple possible referrals: {}\n{details}", .ids.join(", "))]
-    SeveralReferrals { ids: Vec<String>, details: String },
+    SeveralReferrals { ids: Vec<String>, candidates: Vec<usize>, details: String },
     #[error("Invalid Input: namespace is blank for resource {}\n", quote(&.id.to_string()))]
     BlankNamespace { id: Box<Id> },
 

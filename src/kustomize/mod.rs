@@ -24,6 +24,7 @@ pub mod localize;
 pub mod merge;
 pub mod node;
 pub mod origin;
+pub mod package;
 pub mod path;
 mod plugins;
 mod read;

@@ -74,7 +74,7 @@ fn unwrap_list(mut node: Node, alone: bool) -> Result<Vec<Node>, Box<Node>> {
 
 /// Splits at lines that start with `---`; behind it only a comment may stand. The text between two separators that
 /// touch starts with the second one, which the parser then takes for the document's start.
-fn split(text: &str) -> Result<Vec<&str>, Error> {
+pub fn split(text: &str) -> Result<Vec<&str>, Error> {
     let mut documents = Vec::new();
     let mut start = 0;
     let mut from = 0;

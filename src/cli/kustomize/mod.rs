@@ -3,14 +3,17 @@
 use super::command::{Entry, entry, group};
 
 mod build;
+mod cfg;
 mod create;
 mod edit;
+mod function;
 mod localize;
 mod version;
 
 /// The table of `kustomize`.
 pub static COMMANDS: &[Entry] = &[
     entry!(Kustomize, "build", super::kustomize::build, "Build a kustomization target from a directory or URL"),
+    group!(Kustomize, "cfg", "Look at folders of resources", children = cfg::COMMANDS),
     entry!(Kustomize, "completion", super::completion, "Output shell completion code for the specified shell"),
     entry!(
         Kustomize,
@@ -20,6 +23,7 @@ pub static COMMANDS: &[Entry] = &[
         aliases = &["init"]
     ),
     group!(Kustomize, "edit", "Edit a kustomization file", children = edit::COMMANDS),
+    group!(Kustomize, "fn", "Run functions on resources", children = function::COMMANDS),
     entry!(
         Kustomize,
         "localize",

@@ -144,6 +144,11 @@ impl Mount {
 }
 
 impl Function {
+    /// The image or the executable.
+    pub fn name(&self) -> &str {
+        if self.image.is_empty() { &self.path } else { &self.image }
+    }
+
     /// A function sees nothing of the disk but what lies below the kustomization.
     pub fn check_mounts(&self, config: &Resource) -> Result<(), Error> {
         for Mount { source, .. } in &self.mounts {

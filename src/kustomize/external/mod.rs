@@ -4,7 +4,7 @@
 //! `plugins/fnplugin` and `plugins/execplugin`. A function gets a `ResourceList` on its standard input; an exec plugin
 //! gets plain documents, and its configuration in a file.
 
-mod function;
+pub mod function;
 mod plugin;
 mod words;
 

@@ -81,7 +81,8 @@ fn make_destination(build: &Build<'_>, request: &Request, loader: &Loader) -> Re
         false => Err(files::Error { verb: "mkdir", path: path.to_path_buf(), source: io::ErrorKind::NotFound.into() }),
     };
     made.map_err(|error| Error::from(error).at("unable to create localize destination directory"))?;
-    Ok(files.canonical(path)?)
+    let name = path.file_name().unwrap_or_default();
+    Ok(files.canonical(parent)?.join(name))
 }
 
 /// `localized-NAME`, with the reference of a repository behind it.

@@ -11,12 +11,15 @@ mod block;
 mod flow;
 mod fresh;
 mod layout;
+mod order;
 mod sequence;
 
 use super::{Data, Error, Node, Version, parse_one, to_json};
 use crate::value::{Json, Map};
 use layout::Text;
 use std::ops::Range;
+
+pub use order::{Arrangement, arrange};
 
 /// Bytes of a text and what stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +67,22 @@ pub fn reconcile(source: &str, wanted: &Map<String, Json>, order: &[&str]) -> Re
     };
     // Anchors that stand in what goes, and the like: then the whole is written anew under the file's comments.
     Ok(edited.filter(holds).unwrap_or_else(|| anew(source, wanted, order)))
+}
+
+/// The texts of the items of a block sequence, as they would stand alone.
+pub fn items(source: &str, list: &Node) -> Vec<String> {
+    let text = Text::new(source, list);
+    let alone = |item: &layout::Item| {
+        let indent = text.column(item.dash) + 2;
+        let body = source[item.dash + 1..item.end].strip_prefix(' ').unwrap_or_default();
+        let mut lines = body.split_inclusive('\n');
+        let first = lines.next().unwrap_or_default().to_owned();
+        lines.fold(first, |alone, line| {
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            alone + &line[spaces.min(indent)..]
+        })
+    };
+    text.items(list).iter().map(alone).collect()
 }
 
 /// All fields written anew, below the comments that stood on lines of their own.

@@ -4,19 +4,25 @@
 //! to `api/filters/nameref` and `namereferencetransformer.go`. Candidates are found by their former names, and the
 //! fields by the referrer's kind, so that the work grows with the references and not with the pairs.
 
-use super::config::Reference;
-use super::error::Error;
-use super::fieldspec::{FieldSpec, Leaf};
-use super::id::{Gvk, Id};
-use super::node;
-use super::resmap::ResourceMap;
-use super::resource::{Memory, Resource};
+use crate::kustomize::config::Reference;
+use crate::kustomize::error::Error;
+use crate::kustomize::fieldspec::{FieldSpec, Leaf};
+use crate::kustomize::id::{Gvk, Id};
+use crate::kustomize::node;
+use crate::kustomize::resmap::ResourceMap;
+use crate::kustomize::resource::{Memory, Resource};
 use crate::yaml::{Data, Node, Tag};
 use compact_str::CompactString;
 use std::collections::HashMap;
 
+mod referrals;
+
 /// Changes every reference to a renamed resource.
 pub fn fix(resources: &mut ResourceMap, references: &[Reference]) -> Result<(), Error> {
+    fix_all(resources, references).map_err(|error| referrals::with_details(error, None, resources.resources()))
+}
+
+fn fix_all(resources: &mut ResourceMap, references: &[Reference]) -> Result<(), Error> {
     let world = World::new(resources.resources());
     let fields = Fields::new(references);
     let mut cache = HashMap::new();
@@ -72,6 +78,8 @@ struct World {
 }
 
 struct Known {
+    /// Its place among the resources.
+    index: usize,
     id: Id,
     original_namespace: CompactString,
     former_kinds: Vec<Gvk>,
@@ -92,6 +100,7 @@ impl World {
             let original_namespace: CompactString = resource.original_id().effective_namespace().into();
             world.by_original_namespace.entry(original_namespace.clone()).or_default().push(index);
             world.resources.push(Known {
+                index,
                 id: resource.current_id(),
                 original_namespace,
                 former_kinds: resource.previous_ids().map(|id| id.gvk).collect(),
@@ -217,7 +226,7 @@ impl Filter<'_> {
     fn in_namespace(&self, candidates: &mut Vec<&Known>, namespace: &str) {
         let known = self.world.by_original_namespace.get(namespace).map(Vec::as_slice).unwrap_or_default();
         let was_there = known.iter().any(|index| self.sees(&self.world.resources[*index]));
-        if was_there && namespace != super::id::NOT_A_NAMESPACE {
+        if was_there && namespace != crate::kustomize::id::NOT_A_NAMESPACE {
             candidates.retain(|candidate| candidate.original_namespace == namespace);
         } else {
             candidates
@@ -261,15 +270,8 @@ impl Filter<'_> {
             return Ok(Some(first));
         }
         let ids = candidates.iter().map(|known| known.id.to_string()).collect();
-        Err(Error::SeveralReferrals { ids, details: self.details(&candidates) })
-    }
-
-    fn details(&self, candidates: &[&Known]) -> String {
-        let mut text = format!("\n**** Too many possible referral targets to referrer:\n{}\n", self.referrer.id);
-        for (index, known) in candidates.iter().enumerate() {
-            text.push_str(&format!("--- possible referral {index}:\n{}\n", known.id));
-        }
-        text
+        let candidates = candidates.iter().map(|known| known.index).collect();
+        Err(Error::SeveralReferrals { ids, candidates, details: String::new() })
     }
 }
 

@@ -1,0 +1,57 @@
+//! What an error about several referrals shows: the objects, with what kustomize keeps in their annotations.
+
+use crate::kustomize::error::Error;
+use crate::kustomize::id::Id;
+use crate::kustomize::resource::Resource;
+use crate::value::Json;
+use crate::yaml;
+use std::fmt::Write;
+
+/// Puts the objects into an error about several referrals, wherever it stands in the error.
+pub fn with_details(error: Error, referrer: Option<&Id>, resources: &[Resource]) -> Error {
+    let below = |source: Box<Error>, referrer: Option<&Id>| Box::new(with_details(*source, referrer, resources));
+    match error {
+        Error::NameReference { path, referrer, source } => {
+            let source = below(source, Some(&referrer));
+            Error::NameReference { path, referrer, source }
+        }
+        Error::Considering { path, object, source } => {
+            Error::Considering { path, object, source: below(source, referrer) }
+        }
+        Error::SeveralReferrals { ids, candidates, .. } => {
+            let found = resources.iter().find(|resource| referrer == Some(&resource.current_id()));
+            // Writing to a String cannot fail.
+            let mut details = String::from("\n**** Too many possible referral targets to referrer:\n");
+            let _ = writeln!(details, "{}", found.map(shown).unwrap_or_default());
+            for (index, resource) in candidates.iter().filter_map(|index| resources.get(*index)).enumerate() {
+                let _ = writeln!(details, "--- possible referral {index}:\n{}", shown(resource));
+            }
+            Error::SeveralReferrals { ids, candidates, details }
+        }
+        other => other,
+    }
+}
+
+fn shown(resource: &Resource) -> String {
+    let Ok(mut object) = yaml::to_json(&resource.node, yaml::Version::V3) else { return String::new() };
+    let memory = &resource.memory;
+    let previous = |part: fn(&crate::kustomize::resource::Previous) -> &str| {
+        memory.previous.iter().map(part).collect::<Vec<_>>().join(",")
+    };
+    let annotations = [
+        ("prefixes", memory.prefixes.join(",")),
+        ("previousKinds", previous(|id| &id.kind)),
+        ("previousNames", previous(|id| &id.name)),
+        ("previousNamespaces", previous(|id| &id.namespace)),
+        ("suffixes", memory.suffixes.join(",")),
+    ];
+    for (name, value) in annotations.into_iter().filter(|(_, value)| !value.is_empty()) {
+        if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
+            let own = metadata.entry("annotations").or_insert_with(|| Json::Object(crate::value::Map::new()));
+            if let Some(own) = own.as_object_mut() {
+                own.insert(format!("internal.config.kubernetes.io/{name}"), value.into());
+            }
+        }
+    }
+    yaml::write(&object)
+}
