@@ -108,7 +108,11 @@ fn plugins_name_files_too() {
 #[test]
 fn refuses_and_leaves_nothing() {
     let check = |kustomization: &str, expected: &str| {
-        let files = Memory::new([("/app/kustomization.yaml", kustomization), ("/base/kustomization.yaml", "")]);
+        let files = Memory::new([
+            ("/app/kustomization.yaml", kustomization),
+            ("/base/kustomization.yaml", ""),
+            ("/clone/kustomization.yaml", ""),
+        ]);
         assert_eq!(localize(&files, "/app", ""), Err(expected.to_owned()), "of {kustomization}");
         assert!(files.kind(Path::new("/new")).is_err(), "of {kustomization}");
     };

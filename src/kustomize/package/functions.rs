@@ -167,9 +167,9 @@ fn fields_of(node: &Node) -> Result<Map<String, Json>, Error> {
 fn identified(item: &Item, id: usize) -> Result<String, Error> {
     let item = item.clone().rewritten(text::annotated)?;
     let mut fields = fields_of(&item.node)?;
-    for name in ID {
-        fields["metadata"]["annotations"][name] = id.to_string().into();
-    }
+    let metadata = text::mapping(fields.entry("metadata").or_insert(Json::Null));
+    let annotations = text::mapping(metadata.entry("annotations").or_insert(Json::Null));
+    annotations.extend(ID.map(|name| (name.to_owned(), id.to_string().into())));
     rewritten(&item.text, &fields)
 }
 
@@ -187,14 +187,14 @@ fn returned(item: Item, given: &[Item], folder: &str) -> Result<Item, Error> {
     let origin = annotation(ID).and_then(|id| given.get(id.parse::<usize>().ok()?.checked_sub(1)?));
     let default = || {
         let name = format!("{}_{}.yaml", item.field(&["kind"]).to_lowercase(), item.field(&["metadata", "name"]));
-        clean(&Path::new(folder).join(name)).display().to_string()
+        let place = Path::new(folder).join(item.field(&["metadata", "namespace"])).join(name);
+        clean(&place).display().to_string()
     };
     let path = annotation(PATH).filter(|path| !path.is_empty()).unwrap_or_else(default);
     let index = annotation(INDEX).and_then(|index| index.parse().ok()).unwrap_or(0);
     forget_handles(&mut fields, origin);
     let text = rewritten(origin.map_or(item.text.as_str(), |origin| &origin.text), &fields)?;
-    let path = Some(path).filter(|_| origin.is_none_or(|origin| origin.path.is_some()));
-    Item { path, index, ..item }.rewritten(|_| Ok(text))
+    Item { path: Some(path), index, ..item }.rewritten(|_| Ok(text))
 }
 
 fn forget_handles(fields: &mut Map<String, Json>, origin: Option<&Item>) {

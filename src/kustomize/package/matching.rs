@@ -142,7 +142,7 @@ mod tests {
             let got: Vec<String> = found.iter().map(|found| written(found.node)).collect();
             assert_eq!(got, expected, "of {path:?}");
         };
-        check("c[name=.*].image", &["x:1", "y"]);
+        check("c[name=\\.*].image", &["x:1", "y"]);
         check("c[name=b].name", &["b"]);
         check("c.1.image", &["y"]);
         check("c.*.name", &["a", "b"]);

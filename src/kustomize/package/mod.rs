@@ -118,8 +118,9 @@ fn find_packages(files: &dyn Files, folder: &Path, found: &mut Vec<PathBuf>) -> 
 /// The objects in the files of a folder, or in one file.
 pub fn read_folder(files: &dyn Files, folder: &Path, extent: Extent) -> Result<Vec<Item>, Error> {
     let root = files.canonical(folder).map_err(|source| {
-        let path = folder.to_path_buf();
-        Error::Unresolved { path, source: crate::files::Error { verb: "lstat", ..source } }
+        let full = files.canonical(Path::new(".")).map_or(folder.to_path_buf(), |working| working.join(folder));
+        let source = crate::files::Error { verb: "lstat", path: full, source: source.source };
+        Error::Unresolved { path: folder.to_path_buf(), source }
     })?;
     let mut items = Vec::new();
     if files.is_directory(&root) {

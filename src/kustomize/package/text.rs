@@ -2,7 +2,7 @@
 
 use super::{Error, Item};
 use crate::kustomize;
-use crate::value::Json;
+use crate::value::{Json, Map};
 use crate::yaml::{self, Data, Node, Resolved, edit, resolve};
 
 const PREFIXES: [&str; 2] = ["config.kubernetes.io", "internal.config.kubernetes.io"];
@@ -35,27 +35,46 @@ pub fn unwrapped(list: &Item) -> Result<Vec<Item>, Error> {
     Ok(found)
 }
 
-/// The object's text with its origin in annotations.
+/// The object's text with its origin, file and place, in annotations.
 pub fn annotated(item: &Item) -> Result<String, Error> {
+    let mut origin = vec![("index", item.index.to_string())];
+    origin.extend(item.path.iter().map(|path| ("path", path.clone())));
+    with_annotations(item, &origin)
+}
+
+/// The object's text with its file in annotations.
+pub fn placed(item: &Item) -> Result<String, Error> {
+    let origin: Vec<(&str, String)> = item.path.iter().map(|path| ("path", path.clone())).collect();
+    with_annotations(item, &origin)
+}
+
+fn with_annotations(item: &Item, origin: &[(&str, String)]) -> Result<String, Error> {
     let malformed = |source| Error::from(kustomize::Error::MalformedYaml { source });
     let tree = yaml::to_json(&item.node, yaml::Version::V2).map_err(malformed)?;
     let Json::Object(mut fields) = tree else { return Ok(item.text.clone()) };
-    let mut origin = vec![("index", item.index.to_string())];
-    origin.extend(item.path.iter().map(|path| ("path", path.clone())));
-    let metadata = fields.entry("metadata").or_insert_with(|| serde_json::json!({}));
-    for (name, value) in &origin {
+    let metadata = mapping(fields.entry("metadata").or_insert(Json::Null));
+    let annotations = mapping(metadata.entry("annotations").or_insert(Json::Null));
+    for (name, value) in origin {
         for prefix in PREFIXES {
-            metadata["annotations"][format!("{prefix}/{name}")] = value.as_str().into();
+            annotations.insert(format!("{prefix}/{name}"), value.as_str().into());
         }
     }
     let mut text = edit::reconcile(&item.text, &fields, &[]).map_err(malformed)?;
     // kyaml writes them in single quotes.
-    for (name, value) in &origin {
+    for (name, value) in origin {
         let written = yaml::write(&Json::from(value.as_str()));
         let quoted = format!("config.kubernetes.io/{name}: '{}'", value.replace('\'', "''"));
         text = text.replace(&format!("config.kubernetes.io/{name}: {}", written.trim_end()), &quoted);
     }
     Ok(text)
+}
+
+/// The value as a mapping, made one if it is none.
+pub fn mapping(value: &mut Json) -> &mut Map<String, Json> {
+    if !value.is_object() {
+        *value = Json::Object(Map::new());
+    }
+    value.as_object_mut().expect("because it was made one above")
 }
 
 /// The text without its comments.

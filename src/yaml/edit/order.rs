@@ -131,6 +131,6 @@ mod tests {
         check("a: 1\nb: 2\n", "a: 1\nb: 2\n");
         check("# top\nb: 2 # two\n# one\na: 1\n", "# top\n# one\na: 1\nb: 2 # two\n");
         check("l:\n- n: b\n  c: 1\n- n: a\nk: 1", "k: 1\nl:\n- n: a\n- c: 1\n  n: b");
-        check("x:\n  b: |\n    t\n\n  a: {d: 1, c: 2}\n", "x:\n  a: {d: 1, c: 2}\n\n  b: |\n    t\n");
+        check("x:\n  b: |\n    t\n\n  a: {d: 1, c: 2}\n", "x:\n  a: {d: 1, c: 2}\n  b: |\n    t\n");
     }
 }

@@ -92,6 +92,10 @@ fn function_config(context: &Context, args: &Args) -> Result<Option<String>, Fai
 
 fn printed(args: &Args, config: Option<&str>, mut items: Vec<Item>) -> Result<String, Error> {
     Locality { include_local: args.include_local, exclude_others: args.exclude_non_local }.choose(&mut items);
+    // Of nothing, no list is made.
+    if items.is_empty() {
+        return Ok(String::new());
+    }
     let mut texts = Vec::with_capacity(items.len());
     for mut item in items {
         if args.annotate {

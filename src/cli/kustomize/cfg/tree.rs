@@ -66,6 +66,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         }
     };
     Locality { include_local: args.include_local, exclude_others: args.exclude_non_local }.choose(&mut items);
+    if items.is_empty() {
+        return Ok(Exit::SUCCESS);
+    }
     let fields = fields(context, &args).map_err(failed)?;
     let structure = match args.graph_structure.as_str() {
         "owners" => Structure::Owners,

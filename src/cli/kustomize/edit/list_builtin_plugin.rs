@@ -4,7 +4,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 
-const PLUGINS: [&str; 19] = [
+const PLUGINS: [&str; 18] = [
     "AnnotationsTransformer",
     "ConfigMapGenerator",
     "HashTransformer",
@@ -21,7 +21,6 @@ const PLUGINS: [&str; 19] = [
     "ReplacementTransformer",
     "ReplicaCountTransformer",
     "SecretGenerator",
-    "SortOrderTransformer",
     "SuffixTransformer",
     "ValueAddTransformer",
 ];

@@ -91,8 +91,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
             functions::save(&context.files, Path::new(folder), &before, &after).map_err(failed)?;
         }
         _ => {
-            let texts: Vec<String> = after.into_iter().map(|item| item.text).collect();
-            context.ui.print(&text::stream(&texts))?;
+            let texts: Result<Vec<String>, Error> = after.iter().map(text::placed).collect();
+            context.ui.print(&text::stream(&texts.map_err(failed)?))?;
         }
     }
     Ok(Exit::SUCCESS)
