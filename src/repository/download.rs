@@ -89,7 +89,7 @@ pub async fn resolve<'a>(world: &'a World<'_>, request: &Request<'_>) -> Result<
     let path = url.path_text();
     let (repository, chart) = path.split_once('/').ok_or_else(|| Error::NoReference(url.text()))?;
     let repository = list.pick(repository)?;
-    index::check(repository)?;
+    index::check(world, repository)?;
     adopt(&mut options, repository);
     let file = index::path(&world.folders.repository_cache, &repository.name);
     let index = index::load(world, &file).map_err(|error| Error::NotCached(Box::new(error)))?;
@@ -112,7 +112,7 @@ fn owner<'a>(
     url: &str,
 ) -> Result<Option<&'a repositories::Repository>, Error> {
     for repository in &list.entries {
-        index::check(repository)?;
+        index::check(world, repository)?;
         let file = index::path(&world.folders.repository_cache, &repository.name);
         let index = index::load(world, &file).map_err(|error| Error::NotCached(Box::new(error)))?;
         if index.has_url(url) {
@@ -160,7 +160,7 @@ pub async fn save(
     mut resolved: Resolved<'_>,
     folder: &Path,
 ) -> Result<Downloaded, Error> {
-    refuse_scheme(&resolved.url)?;
+    refuse_scheme(world, &resolved.url)?;
     let digest = content::parse(&resolved.digest)?;
     let cached = |kind: Content| {
         let path = content::get(world.files, &world.folders.content_cache, digest.as_ref()?, kind).ok()??;
@@ -201,7 +201,7 @@ pub async fn save(
 /// Downloads a chart into the content cache, unless it is there.
 pub async fn to_cache(world: &World<'_>, request: &Request<'_>) -> Result<Downloaded, Error> {
     let mut resolved = resolve(world, request).await?;
-    refuse_scheme(&resolved.url)?;
+    refuse_scheme(world, &resolved.url)?;
     resolved.options.accept = ACCEPT;
     let root = &world.folders.content_cache;
     let known = content::parse(&resolved.digest).map_err(|error| match error {
@@ -277,6 +277,6 @@ async fn fetch_provenance(
     }
 }
 
-fn refuse_scheme(url: &Url) -> Result<(), Error> {
-    if getter::supports(&url.scheme) { Ok(()) } else { Err(Error::Scheme { scheme: url.scheme.clone() }) }
+fn refuse_scheme(world: &World<'_>, url: &Url) -> Result<(), Error> {
+    if getter::supports(world, &url.scheme) { Ok(()) } else { Err(Error::Scheme { scheme: url.scheme.clone() }) }
 }

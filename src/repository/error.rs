@@ -21,6 +21,9 @@ pub enum Error {
     Scheme { scheme: String },
     #[error("could not find protocol handler for: {0}")]
     NoHandler(String),
+    /// What a getter plugin did not do.
+    #[error("{0}")]
+    Getter(String),
 
     // The network.
     #[error(transparent)]

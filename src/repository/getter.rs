@@ -67,8 +67,15 @@ impl Options {
 pub async fn get(world: &World<'_>, url: &Url, options: &Options) -> Result<Vec<u8>, Error> {
     match url.scheme.as_str() {
         "http" | "https" => http::fetch(world, &url.text(), options).await,
+        scheme if world.getters.has(scheme) => world.getters.get(url, options).map_err(Error::Getter),
         scheme => Err(Error::Scheme { scheme: scheme.to_owned() }),
     }
+}
+
+/// What fetches URLs of schemes that nothing here knows: helm's getter plugins.
+pub trait OtherGetters {
+    fn has(&self, scheme: &str) -> bool;
+    fn get(&self, url: &Url, options: &Options) -> Result<Vec<u8>, String>;
 }
 
 /// A chart of a registry or, with `.prov` behind the reference, its provenance file.
@@ -85,6 +92,6 @@ pub async fn from_registry(world: &World<'_>, client: &oci::Client<'_>, url: &st
 }
 
 /// Whether anything here can fetch from such URLs.
-pub fn supports(scheme: &str) -> bool {
-    matches!(scheme, "http" | "https" | "oci")
+pub fn supports(world: &World<'_>, scheme: &str) -> bool {
+    matches!(scheme, "http" | "https" | "oci") || world.getters.has(scheme)
 }

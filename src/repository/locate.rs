@@ -82,7 +82,7 @@ pub async fn in_repository(world: &World<'_>, wanted: &Wanted<'_>) -> Result<Str
         tls: options.tls.clone(),
         pass_credentials: options.pass_credentials,
     };
-    index::check(&repository)?;
+    index::check(world, &repository)?;
     let unusable = |source: Error| Error::NoChartRepository { url: url.to_owned(), source: Box::new(source) };
     let index = index::download(world, &repository).await.map_err(unusable)?;
     let mut chart = format!("chart {:?}", wanted.reference);

@@ -37,6 +37,8 @@ pub struct World<'a> {
     pub environment: &'a BTreeMap<String, String>,
     /// What keys and signatures are measured by.
     pub now: SystemTime,
+    /// What fetches other URLs than those of the web and of registries.
+    pub getters: &'a dyn getter::OtherGetters,
     /// Is told, line by line, what helm logs on standard error.
     pub log: &'a dyn Fn(&Notice),
     /// Is told how many bytes of a download are here, and of how many when that is known.

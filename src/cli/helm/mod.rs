@@ -12,6 +12,7 @@ mod epoch;
 mod format;
 mod gather;
 mod get;
+mod getters;
 pub(super) mod gone;
 mod history;
 mod install;

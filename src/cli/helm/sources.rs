@@ -1,6 +1,7 @@
 //! What looking for charts needs of this run: helm's folders, the log, the progress.
 
 use super::chart_flags::Words;
+use super::getters::Getters;
 use super::settings::Settings;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -17,6 +18,7 @@ pub(super) struct Sources<'c> {
     progress: Box<dyn Fn(u64, Option<u64>) + 'c>,
     pulled: Box<dyn Fn(&str) + 'c>,
     warn: Box<dyn Fn(&str) + 'c>,
+    getters: Getters<'c>,
 }
 
 impl<'c> Sources<'c> {
@@ -44,6 +46,7 @@ impl<'c> Sources<'c> {
             progress: Box::new(move |here, total| bar.show(here, total)),
             pulled: Box::new(move |words| print(context, Words::Out, words)),
             warn: Box::new(|line| context.ui.warn(line)),
+            getters: Getters::new(context),
         }
     }
 
@@ -73,6 +76,7 @@ impl<'c> Sources<'c> {
             environment: self.context.environment(),
             pulled: &*self.pulled,
             warn: &*self.warn,
+            getters: &self.getters,
         }
     }
 }

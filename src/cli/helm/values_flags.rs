@@ -1,5 +1,6 @@
 //! `-f`, `--set` and their relatives: the flags that give values.
 
+use super::getters;
 use super::slices;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -50,6 +51,11 @@ impl ValuesFlags {
         let read = |path: &str| -> Result<Vec<u8>, String> {
             if path.trim() == "-" {
                 return context.ui.read_input().map_err(|failure| failure.message().to_owned());
+            }
+            if path.contains("://")
+                && let Some(fetched) = getters::fetch(context, path)
+            {
+                return fetched;
             }
             context.files.read(Path::new(path)).map_err(|error| error.to_string())
         };

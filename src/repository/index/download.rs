@@ -34,14 +34,14 @@ pub async fn refresh(world: &World<'_>, repository: &Repository, timeout: Durati
 }
 
 async fn fetch(world: &World<'_>, repository: &Repository, timeout: Duration) -> Result<Vec<u8>, Error> {
-    check(repository)?;
+    check(world, repository)?;
     let url = link::resolve(&repository.url, "index.yaml")?;
     let url = Url::parse(&url).map_err(|reason| Error::Url { url: url.clone(), reason })?;
     getter::get(world, &url, &getter::Options { timeout, ..repository.options() }).await
 }
 
 /// Whether a repository's URL can be fetched from at all.
-pub fn check(repository: &Repository) -> Result<(), Error> {
+pub fn check(world: &World<'_>, repository: &Repository) -> Result<(), Error> {
     let url = Url::parse(&repository.url).map_err(|_| Error::ChartUrl(repository.url.clone()))?;
-    if getter::supports(&url.scheme) { Ok(()) } else { Err(Error::NoHandler(url.scheme)) }
+    if getter::supports(world, &url.scheme) { Ok(()) } else { Err(Error::NoHandler(url.scheme)) }
 }

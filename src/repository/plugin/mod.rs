@@ -3,14 +3,17 @@
 //! In: the folders that plugins lie in. Out: [`Plugin`]s, and what they wrote and how they ended. Answers to Helm's
 //! `internal/plugin`; plugins for its WebAssembly runtime are refused.
 
+pub mod archive;
 mod command;
 mod decode;
+pub mod git;
+pub mod install;
 mod invoke;
 mod legacy;
 mod metadata;
 
 pub use command::expand;
-pub use invoke::{Event, Failed, Fetch, fetch, hook, post_render, run};
+pub use invoke::{Environment, Event, Failed, Fetch, fetch, hook, post_render, run};
 pub use metadata::{CommandConfig, Config, Metadata, Runtime};
 
 use crate::files::{self, Files};

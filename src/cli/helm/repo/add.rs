@@ -86,7 +86,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         context.ui.line(&format!("{name:?} already exists with the same configuration, skipping"))?;
         return Ok(Exit::SUCCESS);
     }
-    index::check(&repository)?;
+    index::check(&world, &repository)?;
     let unusable = |source| Error::NoChartRepository { url: url.clone(), source: Box::new(source) };
     context.block_on(index::refresh(&world, &repository, args.timeout))?.map_err(unusable)?;
     list.update(repository);

@@ -36,7 +36,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
     let wanted = |entry: &&Repository| args.operands.is_empty() || args.operands.contains(&entry.name);
     let chosen: Vec<&Repository> = list.entries.iter().filter(wanted).collect();
-    chosen.iter().try_for_each(|repository| index::check(repository))?;
+    chosen.iter().try_for_each(|repository| index::check(&world, repository))?;
     context.ui.line("Hang tight while we grab the latest from your chart repositories...")?;
     let failed = context.block_on(update(context, &world, &chosen, args.timeout))??;
     if !failed.is_empty() {
