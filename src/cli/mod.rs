@@ -60,7 +60,9 @@ fn commands(name: Name) -> Vec<&'static Entry> {
         Name::Kx => {
             let helm =
                 helm::COMMANDS.iter().filter(|entry| !kubectl::COMMANDS.iter().any(|own| own.name == entry.name));
-            kx::COMMANDS.iter().chain(kubectl::COMMANDS).chain(helm).collect()
+            let kubectl =
+                kubectl::COMMANDS.iter().filter(|entry| !kx::COMMANDS.iter().any(|own| own.name == entry.name));
+            kx::COMMANDS.iter().chain(kubectl).chain(helm).collect()
         }
         Name::Kubectl => kubectl::COMMANDS.iter().collect(),
         Name::Helm => helm::COMMANDS.iter().collect(),

@@ -152,7 +152,7 @@ fn expect_mapping(node: &Node) -> Result<(), String> {
         Content::Alias(_) => "AliasNode",
     };
     let bare = Document { root: node.clone(), head: String::new(), foot: String::new() };
-    Err(format!("wrong node kind: expected MappingNode but was {kind}: node contents:\n{}", commented::write([&bare])))
+    Err(format!("wrong node kind: expected MappingNode but got {kind}: node contents:\n{}", commented::write([&bare])))
 }
 
 fn set_annotation(root: &mut Node, key: &str, value: &str) -> Result<(), String> {

@@ -61,6 +61,13 @@ async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Unanswe
     Ok(Page { status, status_line, body })
 }
 
+/// What kind of thing stands at a URL, as the server says; nothing when it does not answer.
+pub async fn content_type(url: &str) -> Option<String> {
+    let client = reqwest::Client::builder().build().ok()?;
+    let response = client.head(url).send().await.ok()?;
+    response.headers().get(reqwest::header::CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
+}
+
 /// Downloads what stands at a URL; anything but a 200 is an error.
 pub async fn fetch(world: &World<'_>, url: &str, options: &Options) -> Result<Vec<u8>, Error> {
     let unparsed = |url: &str, reason: String| Error::Url { url: url.to_owned(), reason };

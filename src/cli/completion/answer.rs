@@ -2,12 +2,14 @@
 //!
 //! Out: a word a line, a description behind a tab, and `:N`, cobra's directive to the shell.
 
+use super::plugins;
 use super::values::{self, Wish};
 use crate::cli::args;
 use crate::cli::command::{self, Chosen, Entry, Exit};
 use crate::cli::commands;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::helm::plugin_command;
 
 /// The words that ask, with and without descriptions.
 pub const REQUESTS: [&str; 2] = ["__complete", "__completeNoDesc"];
@@ -69,6 +71,9 @@ fn print(context: &Context, answer: &Answer, descriptions: bool) -> Result<Exit,
 }
 
 fn complete(context: &Context, words: &[String], current: &str) -> Answer {
+    if let Some(answer) = plugins::complete(context, words, current) {
+        return answer;
+    }
     let Ok(chosen) = command::find(context.name, words) else { return Answer::of_shell(directive::ERROR) };
     let command = chosen.clap();
     let after_dashes = words.iter().any(|word| word == "--");
@@ -96,6 +101,10 @@ fn complete(context: &Context, words: &[String], current: &str) -> Answer {
         let entries = children.iter().filter(|entry| !entry.hidden);
         let mut found: Vec<(String, String)> =
             entries.map(|entry| (entry.name.to_owned(), entry.about.to_owned())).collect();
+        if chosen.path.is_empty() {
+            let plugins = plugin_command::installed(context);
+            found.extend(plugins.iter().map(|plugin| (plugin.metadata.name.clone(), plugin_command::about(plugin))));
+        }
         found.sort();
         answer.directive = directive::NO_FILES;
         answer.words.splice(0..0, found);

@@ -5,6 +5,7 @@
 
 mod answer;
 mod charts;
+mod plugins;
 mod values;
 
 pub(super) use answer::run as answer;

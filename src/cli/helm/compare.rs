@@ -1,12 +1,58 @@
-//! `upgrade --diff`: what an upgrade would change, object by object, as a diff. kx's own.
+//! `upgrade --diff` and `diff --chart`: what an upgrade or install would change, object by object. kx's own.
 
+use super::chart_flags::ChartFlags;
+use super::install_flags::InstallFlags;
+use super::operate::{self, Choices};
+use super::render::{self, Rendering};
+use super::values_flags::ValuesFlags;
+use super::{gather, name, post_renderer, records, settings};
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::helm::Identity;
 use crate::manifest::Object;
 use crate::print::unified;
-use crate::release::Difference;
+use crate::release::{self, Difference};
 use crate::yaml;
+
+/// Prints what a chart would change: of the release with this name (the chart's own when none is given), or all of it
+/// when there is no such release.
+pub fn chart(
+    context: &Context,
+    (reference, release): (&str, Option<&String>),
+    (chart_flags, values, flags): (&ChartFlags, &ValuesFlags, &InstallFlags),
+) -> Result<Exit, Failure> {
+    post_renderer::of(context, flags)?;
+    let mut gathered = gather::gather(context, reference, chart_flags, values, false)?;
+    let name = release.cloned().unwrap_or_else(|| gathered.chart.name().to_owned());
+    name::check(&name)?;
+    let choices = Choices::default();
+    let cluster = context.cluster()?;
+    let base = operate::ask(context, &choices, async |operation| release::base(operation, &name).await)?;
+    let base = match base {
+        Ok(base) => Some(base),
+        Err(release::Error::NoDeployedRelease { .. }) => None,
+        Err(error) => return Err(records::failed("")(error)),
+    };
+    if let Some(base) = &base
+        && gathered.values.is_empty()
+    {
+        gathered.values.clone_from(&base.current.config);
+    }
+    render::prepare(context, &mut gathered)?;
+    let identity = Identity {
+        name,
+        namespace: settings::namespace(context),
+        revision: base.as_ref().map_or(1, |base| i64::from(base.last.version) + 1),
+        is_install: base.is_none(),
+        is_upgrade: base.is_some(),
+    };
+    let rendering = Rendering { flags, identity, cluster: Some(cluster), hide_secret: false };
+    let draft = rendering.draft(context, &gathered)?;
+    let former = base.as_ref().map(|base| base.current.manifest.as_str());
+    let differences = context.block_on(release::preview(cluster, former, &draft))?;
+    show(context, differences.map_err(records::failed(""))?)
+}
 
 /// Prints the differences; the exit status is 1 when there are any.
 pub(super) fn show(context: &Context, differences: Vec<Difference>) -> Result<Exit, Failure> {

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 pub struct InstallFlags {
     /// Make the release's namespace when it is not there
     #[arg(long)]
@@ -102,7 +102,7 @@ impl InstallFlags {
     }
 
     /// What an operation is told; the caller adds what only its own flags say.
-    pub fn choices(&self, dry_run: DryRun) -> Result<Choices, Failure> {
+    pub(super) fn choices(&self, dry_run: DryRun) -> Result<Choices, Failure> {
         // Who wants a failure undone wants to know of it.
         let wait = if self.rollback_on_failure && self.wait == "hookOnly" { "watcher" } else { &self.wait };
         Ok(Choices {

@@ -2,8 +2,8 @@
 
 use super::command::{Entry, entry, group};
 
-mod chart_flags;
-mod compare;
+pub mod chart_flags;
+pub mod compare;
 mod connection_flags;
 mod create;
 mod dependency;
@@ -16,7 +16,7 @@ mod getters;
 pub(super) mod gone;
 mod history;
 mod install;
-mod install_flags;
+pub mod install_flags;
 mod keyring;
 mod lint;
 mod list;
@@ -24,8 +24,9 @@ mod lookup;
 mod name;
 mod operate;
 mod package;
+mod plugin;
 pub mod plugin_command;
-mod plugins;
+pub mod plugins;
 mod post_renderer;
 mod pull;
 mod push;
@@ -45,7 +46,7 @@ mod table;
 mod template;
 mod uninstall;
 mod upgrade;
-mod values_flags;
+pub mod values_flags;
 mod verify;
 mod version;
 
@@ -67,6 +68,7 @@ pub static COMMANDS: &[Entry] = &[
     entry!(Helm, "lint", crate::cli::helm::lint, "Look a chart over for mistakes"),
     entry!(Helm, "list", crate::cli::helm::list, "List releases", aliases = &["ls"]),
     entry!(Helm, "package", crate::cli::helm::package, "Pack charts into archives"),
+    group!(Helm, "plugin", "Install, list and remove plugins", children = plugin::CHILDREN),
     entry!(Helm, "pull", crate::cli::helm::pull, "Download charts", aliases = &["fetch"]),
     group!(Helm, "repo", "Work with chart repositories", children = repo::CHILDREN),
     entry!(Helm, "push", crate::cli::helm::push, "Put a chart into a registry"),

@@ -1,7 +1,7 @@
 //! The plugins that are installed: found where the settings say, and what they are told.
 
 use super::env;
-use super::settings::Settings;
+use super::settings;
 use crate::cli::context::Context;
 use crate::cli::name::Name;
 use crate::files;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// The folders that plugins lie in.
 pub(super) fn folders(context: &Context) -> String {
-    Settings::new(context).plugins.to_string_lossy().into_owned()
+    settings::plugins(context).to_string_lossy().into_owned()
 }
 
 /// Tells which plugins could not be loaded.
@@ -40,7 +40,7 @@ pub(super) fn find(context: &Context, name: &str, kind: &str) -> Result<Plugin, 
 }
 
 /// The user's environment, and helm's settings on top of it.
-pub(super) fn environment(context: &Context) -> BTreeMap<String, String> {
+pub fn environment(context: &Context) -> BTreeMap<String, String> {
     let mut environment = context.environment().clone();
     for (name, value) in env::variables(context) {
         environment.insert(name.to_owned(), value);

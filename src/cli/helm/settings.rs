@@ -31,7 +31,7 @@ impl Settings {
         let or = |given: &Option<String>, usual: PathBuf| given.as_ref().map_or(usual, PathBuf::from);
         Settings {
             content_cache: or(&flags.content_cache, cache_home.join("content")),
-            plugins: or(&context.env("HELM_PLUGINS").map(str::to_owned), data_home.join("plugins")),
+            plugins: plugins(context),
             registry_config: or(&flags.registry_config, config_home.join("registry/config.json")),
             repository_cache: or(&flags.repository_cache, cache_home.join("repository")),
             repository_config: or(&flags.repository_config, config_home.join("repositories.yaml")),
@@ -40,6 +40,15 @@ impl Settings {
             data_home,
         }
     }
+}
+
+/// The folders that plugins lie in: no flag changes them.
+pub(super) fn plugins(context: &Context) -> PathBuf {
+    let own = |variable: &str| context.env(variable).map(PathBuf::from);
+    let data = own("HELM_DATA_HOME").or_else(|| own("XDG_DATA_HOME").map(|folder| folder.join("helm")));
+    own("HELM_PLUGINS").unwrap_or_else(|| {
+        data.unwrap_or_else(|| context.home().unwrap_or_default().join(".local/share/helm")).join("plugins")
+    })
 }
 
 /// The namespace of the flags, the environment or the kubeconfig, else `default`.

@@ -23,7 +23,7 @@ impl Run<'_> {
         let place = |repository: &Repository| repository.url.strip_suffix('/').unwrap_or(&repository.url).to_owned();
         let mut chosen: Vec<&Repository> = Vec::new();
         for repository in repositories {
-            index::check(world, repository)?;
+            index::check(self.task.world, repository)?;
             // As in Helm, the last of those with the same URL stands for all.
             match chosen.iter_mut().find(|known| place(known) == place(repository)) {
                 Some(known) => *known = repository,

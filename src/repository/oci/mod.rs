@@ -9,6 +9,7 @@ pub mod credentials;
 mod error;
 mod login;
 mod manifest;
+mod plugin;
 mod pull;
 mod push;
 mod reference;

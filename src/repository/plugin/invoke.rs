@@ -8,6 +8,7 @@ use super::command::{self, NotApplicable, PlatformCommand, Prepared};
 use super::metadata::Subprocess;
 use crate::process::{self, Program};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// An event of a plugin's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,14 @@ pub fn run(plugin: &Plugin, arguments: &[String], given: &Environment) -> Result
     let prepared =
         command::prepare(&plugin.subprocess().commands, true, arguments, &environment).map_err(Failed::Prepare)?;
     plugin.judge(process::run(&program(prepared, &environment))?)
+}
+
+/// What another program of the plugin writes, on both its streams, whatever its plugin.yaml says.
+pub fn ask(plugin: &Plugin, path: &Path, arguments: &[String], given: &Environment) -> Result<String, Failed> {
+    let program = Program::new(path, arguments.iter(), &plugin.environment(given)).without_input();
+    let output = process::capture(&program, b"")?;
+    plugin.judge(output.status)?;
+    Ok(String::from_utf8_lossy(&[output.out, output.err].concat()).into_owned())
 }
 
 /// Tells a plugin of an event, when it wants to know of it.

@@ -9,11 +9,12 @@ mod decode;
 pub mod git;
 pub mod install;
 mod invoke;
+mod json;
 mod legacy;
 mod metadata;
 
 pub use command::expand;
-pub use invoke::{Environment, Event, Failed, Fetch, fetch, hook, post_render, run};
+pub use invoke::{Environment, Event, Failed, Fetch, ask, fetch, hook, post_render, run};
 pub use metadata::{CommandConfig, Config, Metadata, Runtime};
 
 use crate::files::{self, Files};

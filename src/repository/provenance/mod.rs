@@ -145,6 +145,12 @@ fn sum(text: &str, name: &str) -> Result<Option<String>, Error> {
     Ok(tree.get("files").and_then(|files| files.get(name)).and_then(Json::as_str).map(str::to_owned))
 }
 
+/// The sum that a provenance file claims for an archive, whoever signed it; nothing when it is no clearsigned text.
+pub fn claimed_sum(provenance: &str, name: &str) -> Option<String> {
+    let block = clearsign::decode(provenance)?;
+    Some(sum(&block.text, name).ok().flatten().unwrap_or_default())
+}
+
 /// A key to sign with.
 #[derive(Debug)]
 pub struct PrivateKey {

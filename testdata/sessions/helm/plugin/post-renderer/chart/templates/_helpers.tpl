@@ -1,0 +1,3 @@
+{{- define "labels" }}
+app: {{ .Release.Name }} # whose it is
+{{- end }}
