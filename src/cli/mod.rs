@@ -58,10 +58,11 @@ pub fn main() -> u8 {
 fn commands(name: Name) -> Vec<&'static Entry> {
     match name {
         Name::Kx => {
-            let helm =
-                helm::COMMANDS.iter().filter(|entry| !kubectl::COMMANDS.iter().any(|own| own.name == entry.name));
-            let kubectl =
-                kubectl::COMMANDS.iter().filter(|entry| !kx::COMMANDS.iter().any(|own| own.name == entry.name));
+            let in_table = |table: &[Entry], entry: &Entry| table.iter().any(|own| own.name == entry.name);
+            let kubectl = kubectl::COMMANDS.iter().filter(|entry| !in_table(kx::COMMANDS, entry));
+            let helm = helm::COMMANDS
+                .iter()
+                .filter(|entry| !in_table(kubectl::COMMANDS, entry) && !in_table(kx::COMMANDS, entry));
             kx::COMMANDS.iter().chain(kubectl).chain(helm).collect()
         }
         Name::Kubectl => kubectl::COMMANDS.iter().collect(),

@@ -10,6 +10,8 @@ mod completions;
 mod harness;
 mod kustomizations;
 mod mask;
+mod registry_faults;
+mod registry_search;
 mod remote;
 mod servers;
 mod sessions;

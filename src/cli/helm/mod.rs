@@ -36,7 +36,7 @@ mod render;
 mod repo;
 mod require;
 mod rollback;
-mod search;
+pub(super) mod search;
 pub(super) mod settings;
 mod show;
 mod slices;
