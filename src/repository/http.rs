@@ -14,7 +14,7 @@ use std::time::Duration;
 /// What servers are told about who asks.
 pub const USER_AGENT: &str = "Helm/4.3.1";
 /// As many redirections as Go's client follows.
-const REDIRECTIONS: usize = 10;
+pub const REDIRECTIONS: usize = 10;
 
 /// What a web server answered.
 #[derive(Debug, Clone)]

@@ -107,13 +107,20 @@ fn serve(answers: Answers) -> String {
 fn reply(mut stream: &TcpStream, answers: &Mutex<Answers>) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
+    let mut credentials = false;
     for line in lines {
-        if line?.is_empty() {
+        let line = line?;
+        if line.is_empty() {
             break;
         }
+        credentials |= line.to_ascii_lowercase().starts_with("authorization:");
     }
     let path = first.split(' ').nth(1).unwrap_or_default();
     let reply = match answers.lock().expect("no thread panics").get_mut(path) {
+        Some(_) if path.starts_with("/open/") && credentials => answer("400 Bad Request", &[], b""),
+        Some(_) if path.starts_with("/closed/") && !credentials => {
+            answer("401 Unauthorized", &[("WWW-Authenticate", "Basic realm=x")], b"")
+        }
         Some(left) if left.len() > 1 => left.remove(0),
         Some(left) => left[0].clone(),
         None => answer("404 Not Found", &[], b""),
@@ -198,6 +205,21 @@ fn faults_are_told_as_by_the_original() {
     let wanted = std::fs::read_to_string(&file).expect("recorded by .ci/baseline");
     let diff = similar::TextDiff::from_lines(&wanted, &transcript);
     assert!(wanted == transcript, "\n{}", diff.unified_diff().header("wanted", "got"));
+}
+
+#[test]
+fn credentials_stay_with_the_registry_that_they_are_for() {
+    let registry = Registry::new();
+    let whole = answer("200 OK", &[], &registry.chart);
+    let elsewhere = serve(Answers::from([("/open/chart".to_owned(), vec![whole])]));
+    let mut answers = registry
+        .with(&blob(&registry.chart), vec![answer("307 Temporary Redirect", &[("Location", "/closed/chart")], b"")]);
+    let away = format!("http://{elsewhere}/open/chart");
+    answers.insert("/closed/chart".to_owned(), vec![answer("302 Found", &[("Location", away.as_str())], b"")]);
+    let address = serve(answers);
+    let line = format!("helm show values oci://{address}/demo --version 0.1.0 --plain-http --username u --password p");
+    let outcome = Scratch::new().run(&line);
+    assert_eq!((outcome.status, outcome.out.as_str()), (0, "greeting: hello\n\n"), "{outcome}");
 }
 
 /// Where kx goes further: what Helm would read into memory, whatever its size.

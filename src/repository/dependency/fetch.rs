@@ -132,7 +132,9 @@ impl Run<'_> {
             return Ok(Step::Told(told));
         }
         let (url, source) = self.source(dependency).await?;
-        let is_known = |step: &Step| matches!(step, Step::Download { url: known, .. } if *known == url);
+        // In a registry one address has all versions of a chart; as in Helm, it is never the same one again.
+        let is_known =
+            |step: &Step| matches!(step, Step::Download { url: known, .. } if *known == url) && !is_oci(dependency);
         if steps.iter().any(is_known) {
             return Ok(Step::Told(format!("Already downloaded {name} from repo {repository}\n")));
         }

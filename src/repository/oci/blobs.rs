@@ -50,12 +50,12 @@ impl Repository<'_, '_> {
         let response = self.ask(Method::GET, &url, accept(&ACCEPTED.join(", "))).await?;
         let mut response = self.found(response, target, &Method::GET).await?;
         let described = describe(&response, target, "GET")?;
-        let bytes = read(&mut response, described.size.min(SMALL_LIMIT), &mut |_| {}).await?;
+        if described.size > SMALL_LIMIT {
+            return Err(Error::ManifestSize { size: described.size, limit: SMALL_LIMIT });
+        }
+        let bytes = read(&mut response, &described, &mut |_| {}).await?;
         let digest = if described.digest.is_empty() { super::manifest::sha256(&bytes) } else { described.digest };
         let descriptor = Descriptor { digest, ..described };
-        if descriptor.size > SMALL_LIMIT {
-            return Err(Error::ManifestSize { size: descriptor.size, limit: SMALL_LIMIT });
-        }
         if descriptor.matches(&bytes) { Ok((descriptor, bytes)) } else { Err(Error::Digest) }
     }
 
@@ -106,7 +106,7 @@ impl Repository<'_, '_> {
             return Err(wrong(&response, "GET", Problem::Length));
         }
         check_digest(&response, "GET", &descriptor.digest)?;
-        let bytes = read(&mut response, descriptor.size, progress).await?;
+        let bytes = read(&mut response, descriptor, progress).await?;
         if descriptor.matches(&bytes) { Ok(bytes) } else { Err(Error::Digest) }
     }
 
@@ -208,8 +208,8 @@ fn describe(response: &Response, target: &str, method: &str) -> Result<Descripto
     let size = size.ok_or_else(|| wrong(response, method, Problem::UnknownLength))?;
     let wanted = Some(target).filter(|target| target.contains(':')).unwrap_or_default();
     let told = header(response.headers(), "docker-content-digest").unwrap_or_default();
-    if reference::check_digest(told).is_err() && !told.is_empty() {
-        return Err(wrong(response, method, Problem::DigestHeader(told.to_owned())));
+    if let (false, Err(reason)) = (told.is_empty(), reference::check_digest(told)) {
+        return Err(wrong(response, method, Problem::DigestValue { value: told.to_owned(), reason }));
     }
     if !told.is_empty() && !wanted.is_empty() && told != wanted {
         let (found, wanted) = (told.to_owned(), wanted.to_owned());
@@ -230,23 +230,33 @@ fn check_digest(response: &Response, method: &str, wanted: &str) -> Result<(), E
     Err(wrong(response, method, Problem::Digest { found: told.to_owned(), wanted: wanted.to_owned() }))
 }
 
-/// Exactly `size` bytes.
-async fn read(response: &mut Response, size: u64, progress: &mut dyn FnMut(u64)) -> Result<Vec<u8>, Error> {
+/// As many bytes as the descriptor says.
+async fn read(
+    response: &mut Response,
+    descriptor: &Descriptor,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Vec<u8>, Error> {
+    let size = descriptor.size;
     // What a registry claims is not worth memory before it is here.
     let mut bytes = Vec::with_capacity(size.min(1 << 20) as usize);
-    while let Some(chunk) = response.chunk().await.map_err(|_| Error::Short)? {
+    // A body that breaks off ends there.
+    while let Some(chunk) = response.chunk().await.unwrap_or_default() {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > size {
             return Err(Error::Long);
         }
         progress(bytes.len() as u64);
     }
-    if (bytes.len() as u64) < size { Err(Error::Short) } else { Ok(bytes) }
+    let got = bytes.len() as u64;
+    if got < size {
+        return Err(Error::Short { wanted: size, got, digest: descriptor.digest.clone() });
+    }
+    Ok(bytes)
 }
 
 async fn read_up_to(response: &mut Response, limit: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Error::Short)? {
+    while let Some(chunk) = response.chunk().await.map_err(|_| Error::Broken)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > limit {
             bytes.truncate(limit as usize);

@@ -35,8 +35,11 @@ pub enum Error {
     NoDigest(&'static str),
     #[error("mismatched digest")]
     Digest,
+    #[error("read failed: expected content size of {wanted}, got {got}, for digest {digest}: unexpected EOF")]
+    Short { wanted: u64, got: u64, digest: String },
+    /// A list that stops before its end.
     #[error("unexpected EOF")]
-    Short,
+    Broken,
     #[error("trailing data")]
     Long,
     #[error("content size {size} exceeds MaxMetadataBytes {limit}: size exceeds limit")]
@@ -105,7 +108,7 @@ pub enum Problem {
     Length,
     #[error("unknown response Content-Length")]
     UnknownLength,
-    #[error("invalid response Content-Type: mime: no media type")]
+    #[error("invalid response `Content-Type` header; mime: no media type")]
     NoType,
     #[error("mismatch response Content-Type {found:?}: expect {wanted:?}")]
     Type { found: String, wanted: String },
@@ -113,6 +116,8 @@ pub enum Problem {
     Digest { found: String, wanted: String },
     #[error("invalid response header: `Docker-Content-Digest: {0}`")]
     DigestHeader(String),
+    #[error("invalid response header value: `Docker-Content-Digest: {value}`; {reason}")]
+    DigestValue { value: String, reason: super::reference::DigestError },
     #[error("failed to decode response: {0}")]
     Json(String),
     #[error("empty token returned")]

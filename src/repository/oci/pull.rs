@@ -9,6 +9,7 @@ use super::manifest::{self, Descriptor, Pointers};
 use super::reference::Reference;
 use super::{Client, UNDERSCORES};
 use crate::helm::chart::Metadata;
+use crate::helm::funcs::json_error;
 use crate::value::json;
 
 /// Which layers are pulled.
@@ -68,7 +69,13 @@ impl Client<'_> {
         let reference = Reference::parse(reference)?.checked()?;
         let repository = self.repository(&reference);
         let first = repository.manifest(reference.target()).await;
-        let (root, bytes) = first.map_err(|error| failed("FetchReference", error))?;
+        let (root, bytes) = first.map_err(|error| match error {
+            // oras finds these out where it looks what the manifest points to.
+            Error::Digest | Error::Short { .. } | Error::Long | Error::ManifestSize { .. } => {
+                failed("Successors", error)
+            }
+            other => failed("FetchReference", other),
+        })?;
         let digest = root.digest.clone();
         let mut wanted = vec![manifest::INDEX, manifest::MANIFEST, manifest::CONFIG];
         if options.chart {
@@ -98,7 +105,7 @@ impl Client<'_> {
         while let Some(part) = left.pop() {
             let pointers = if part.descriptor.is_manifest() {
                 let pointers: Pointers = serde_json::from_slice(&part.bytes)
-                    .map_err(|error| failed("Successors", Error::Manifest(error.to_string())))?;
+                    .map_err(|error| failed("Successors", Error::Manifest(reason(&error, &part.bytes))))?;
                 pointers.all(&part.descriptor.media_type)
             } else {
                 Vec::new()
@@ -121,9 +128,9 @@ impl Client<'_> {
     }
 
     async fn fetch(&self, repository: &Repository<'_, '_>, descriptor: Descriptor) -> Result<Copied, Error> {
-        super::reference::check_digest(&descriptor.digest).map_err(|reason| {
-            failed("Fetch", super::reference::Error::Digest { text: descriptor.digest.clone(), reason }.into())
-        })?;
+        // Nothing has such a digest, and it must not become part of a URL.
+        super::reference::check_digest(&descriptor.digest)
+            .map_err(|_| failed("Fetch", Error::NotFound(descriptor.digest.clone())))?;
         let shown = matches!(descriptor.media_type.as_str(), manifest::CHART | manifest::LEGACY_CHART);
         let total = Some(descriptor.size);
         let mut progress = |here: u64| {
@@ -133,7 +140,7 @@ impl Client<'_> {
         };
         let bytes = repository.fetch(&descriptor, &mut progress).await.map_err(|error| match error {
             // oras finds these out where it puts the bytes.
-            Error::Digest | Error::Short | Error::Long => {
+            Error::Digest | Error::Short { .. } | Error::Long => {
                 Error::Copy { operation: "Push", side: Side::Destination, source: Box::new(error) }
             }
             other => failed("Fetch", other),
@@ -175,6 +182,11 @@ fn select(copied: Vec<Copied>, options: &PullOptions) -> Result<Parts, Error> {
         return Err(Error::NoLayer(manifest::PROVENANCE));
     }
     Ok(Parts { config, chart: chart.unwrap_or_default(), provenance, legacy })
+}
+
+/// Why a manifest is none, in Go's words where they are known.
+fn reason(error: &serde_json::Error, bytes: &[u8]) -> String {
+    if error.is_data() { error.to_string() } else { json_error::describe(bytes) }
 }
 
 fn failed(operation: &'static str, source: Error) -> Error {

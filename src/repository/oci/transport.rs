@@ -10,7 +10,7 @@ use super::{Options, World};
 use crate::repository::{http, tls};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use reqwest::{Method, Request, Response, StatusCode};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -61,7 +61,7 @@ impl<'a> Transport<'a> {
         let custom = !tls.cert_file.is_empty() && !tls.key_file.is_empty() || !tls.ca_file.is_empty() || tls.insecure;
         let builder = reqwest::Client::builder().user_agent(http::USER_AGENT).no_gzip().connect_timeout(DIAL);
         // Over HTTP/2 a server's complaint about certificates would be lost.
-        let builder = builder.http1_only();
+        let builder = builder.http1_only().redirect(reqwest::redirect::Policy::none());
         let builder = if custom { tls::configure(world.files, tls, builder).map_err(Error::Tls)? } else { builder };
         let client = builder.build().map_err(|error| Error::Tls(error.to_string()))?;
         let given = !options.username.is_empty() && !options.password.is_empty();
@@ -243,8 +243,21 @@ impl<'a> Transport<'a> {
         Ok(request)
     }
 
+    /// Sends a request, and goes where the answers send it.
+    async fn send(&self, mut request: Request) -> Result<Response, Error> {
+        for _ in 0..=http::REDIRECTIONS {
+            let response = self.send_there(&request).await?;
+            let Some(next) = redirected(&request, &response) else { return Ok(response) };
+            request = next;
+        }
+        let url = request.url();
+        let cause = format!("stopped after {} redirects", http::REDIRECTIONS);
+        let source = http::Unanswered { url: url.to_string(), host: authority(url), cause, refused: false };
+        Err(Error::Unanswered { method: name(request.method()), source })
+    }
+
     /// Sends a request; again after a while when the registry was busy or broken.
-    async fn send(&self, request: Request) -> Result<Response, Error> {
+    async fn send_there(&self, request: &Request) -> Result<Response, Error> {
         let mut attempt = 0;
         loop {
             let copy = request.try_clone().expect("because every body here is bytes at hand");
@@ -278,6 +291,26 @@ struct Token {
     token: Option<String>,
     #[serde(default)]
     access_token: Option<String>,
+}
+
+/// What is asked next after a redirection: credentials stay with the server that they were for.
+fn redirected(request: &Request, response: &Response) -> Option<Request> {
+    let code = response.status().as_u16();
+    if !matches!(code, 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let url = response.url().join(location).ok()?;
+    let mut next = request.try_clone()?;
+    if !same_origin(&url, request.url()) {
+        next.headers_mut().remove(AUTHORIZATION);
+    }
+    if code < 307 && *request.method() != Method::HEAD {
+        *next.method_mut() = Method::GET;
+        *next.body_mut() = None;
+    }
+    *next.url_mut() = url;
+    Some(next)
 }
 
 fn is_passing(status: StatusCode) -> bool {

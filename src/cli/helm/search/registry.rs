@@ -62,7 +62,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let range = Constraint::parse(range)
         .map_err(|error| Failure::new(format!("an invalid version/constraint format: {error}")))?;
     let sources = Sources::new(context);
-    let client = Client::new(sources.world().registries(), &args.connection.registry())?;
+    let world = sources.world();
+    let client = Client::new(world.registries(), &args.connection.registry())?;
     let rows = context.block_on(rows(&client, reference, (&range, args.versions)))??;
     if format::print(context, args.output, &rows)? {
         return Ok(Exit::SUCCESS);
