@@ -87,8 +87,7 @@ impl Ui {
 
     /// Whether another program writes to standard input.
     pub fn in_is_pipe(&self) -> bool {
-        use std::os::unix::fs::FileTypeExt;
-        std::fs::metadata("/dev/stdin").is_ok_and(|metadata| metadata.file_type().is_fifo())
+        rustix::fs::fstat(io::stdin()).is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo())
     }
 
     /// All of standard input.
