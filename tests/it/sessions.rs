@@ -193,14 +193,20 @@ fn shown(outcome: &Outcome) -> String {
         false => format!("{text}[no end of line]\n"),
     };
     let mut text = whole(&outcome.out);
-    if !outcome.err.is_empty() {
+    let err = without_usage(&outcome.err);
+    if !err.is_empty() {
         text.push_str("--- stderr ---\n");
-        text.push_str(&whole(&outcome.err));
+        text.push_str(&whole(err));
     }
     if outcome.status != 0 {
         writeln!(text, "[exit status: {}]", outcome.status).expect("a text grows");
     }
     text
+}
+
+/// kustomize puts a page of help behind an error; such prose is kx's own.
+fn without_usage(err: &str) -> &str {
+    err.find("Usage:\n  kustomize ").map_or(err, |at| &err[..at])
 }
 
 /// All files below a folder, in order, by their path in it.

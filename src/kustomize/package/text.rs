@@ -49,6 +49,9 @@ pub fn placed(item: &Item) -> Result<String, Error> {
 }
 
 fn with_annotations(item: &Item, origin: &[(&str, String)]) -> Result<String, Error> {
+    if origin.is_empty() {
+        return Ok(item.text.clone());
+    }
     let malformed = |source| Error::from(kustomize::Error::MalformedYaml { source });
     let tree = yaml::to_json(&item.node, yaml::Version::V2).map_err(malformed)?;
     let Json::Object(mut fields) = tree else { return Ok(item.text.clone()) };

@@ -59,7 +59,8 @@ fn found(query: &Query, args: &Args, items: Vec<Item>) -> Result<Vec<String>, Er
     let mut texts = Vec::new();
     for item in items {
         if query.finds(&item)? != args.invert_match {
-            texts.push(if args.annotate { text::annotated(&item)? } else { item.text });
+            // Without, the file stays told: the original forgets to take that out.
+            texts.push(if args.annotate { text::annotated(&item)? } else { text::placed(&item)? });
         }
     }
     Ok(texts)

@@ -1,0 +1,2 @@
+#!/bin/sh
+sed 's/replicas: 3/replicas: 7/'
