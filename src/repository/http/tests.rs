@@ -3,7 +3,7 @@
 use super::*;
 use crate::files::{Disk, Files, Memory};
 use crate::repository::download::{self, Request};
-use crate::repository::getter::Tls;
+use crate::repository::getter::{self, Tls};
 use crate::repository::{Folders, index, repositories::Repository};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -37,6 +37,19 @@ fn server(answers: &[&str]) -> (String, Receiver<String>) {
     (address, requests)
 }
 
+/// No plugin is installed.
+struct NoGetters;
+
+impl getter::OtherGetters for NoGetters {
+    fn has(&self, _scheme: &str) -> bool {
+        false
+    }
+
+    fn get(&self, url: &Url, _options: &Options) -> Result<Vec<u8>, String> {
+        Err(format!("nothing fetches {}", url.text()))
+    }
+}
+
 /// Runs something in a world of its own.
 pub fn within<T>(files: &dyn Files, run: impl AsyncFnOnce(&World<'_>) -> T) -> T {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -52,6 +65,7 @@ pub fn within<T>(files: &dyn Files, run: impl AsyncFnOnce(&World<'_>) -> T) -> T
         folders: &folders,
         working: Path::new("/"),
         environment: &environment,
+        getters: &NoGetters,
         now: SystemTime::UNIX_EPOCH,
         log: &|_| {},
         progress: &|_, _| {},
