@@ -12,6 +12,7 @@ use crate::cli::helm::values_flags::ValuesFlags;
 use crate::cli::kubectl::diff;
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     #[command(flatten)]
     pub manifests: diff::Args,
