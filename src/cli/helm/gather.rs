@@ -6,6 +6,7 @@ use super::dependency::flags::{DependencyFlags, Settings, Work};
 use super::values_flags::ValuesFlags;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::files::{Files, Kind};
 use crate::helm::chart::{self, Chart};
 use crate::repository::download::Verify;
 use crate::value::{Json, Map};
@@ -20,6 +21,21 @@ pub(super) struct Gathered {
 /// Loads a chart and tells what its loader has to say.
 pub(super) fn load(context: &Context, path: &Path) -> Result<Chart, Failure> {
     let mut chart = chart::load(&context.files, path).map_err(|error| Failure::new(error.to_string()))?;
+    warn(context, &mut chart);
+    Ok(chart)
+}
+
+/// Loads a chart without a look at its version first, as `show` and `dependency list` do.
+pub(super) fn load_any(context: &Context, path: &Path) -> Result<Chart, Failure> {
+    let loaded = match context.files.kind(path)? {
+        Kind::Directory => chart::load_folder(&context.files, path),
+        _ => chart::load(&context.files, path),
+    };
+    let mut chart = loaded.map_err(|error| match error {
+        // The reason alone, where other commands say what they were at.
+        chart::Error::Archive(reason) => Failure::new(reason.to_string()),
+        error => Failure::new(error.to_string()),
+    })?;
     warn(context, &mut chart);
     Ok(chart)
 }

@@ -145,6 +145,9 @@ pub(super) mod tests {
             "decompressed chart is larger than the maximum size 1000"
         );
         assert!(matches!(unpack(&pack(&[])), Err(ArchiveError::Empty)));
-        assert!(matches!(unpack(b"nothing"), Err(ArchiveError::Broken(_))));
+        let refused = |bytes: &[u8]| unpack(bytes).err().map(|error| error.to_string());
+        assert_eq!(refused(b"nothing").as_deref(), Some("unexpected EOF"));
+        assert_eq!(refused(b"nothing but words").as_deref(), Some("gzip: invalid header"));
+        assert_eq!(refused(&bomb[..bomb.len() / 2]).as_deref(), Some("unexpected EOF"));
     }
 }

@@ -42,6 +42,9 @@ pub enum Error {
     NotAnArchive { path: String, content: &'static str },
     #[error("unable to load chart archive: {0}")]
     Archive(#[from] ArchiveError),
+    /// The same of a chart inside of another one, where Helm only tells the reason.
+    #[error("{0}")]
+    InnerArchive(ArchiveError),
     /// An archive that cannot be unpacked into a folder.
     #[error("{0}")]
     Unexpandable(String),
@@ -53,7 +56,7 @@ pub enum Error {
 /// What is wrong with an archive.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    #[error("{0}")]
+    #[error("{}", reason(.0))]
     Broken(#[from] std::io::Error),
     #[error("chart illegally contains absolute paths")]
     AbsolutePath,
@@ -69,4 +72,20 @@ pub enum ArchiveError {
     TooBig(u64),
     #[error("no files in chart archive")]
     Empty,
+}
+
+/// What is wrong with gzip or tar, in the words of Go's readers.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let ends = ["incomplete deflate stream", "failed to read entire block", "unexpected end of file"];
+    let broken = ["numeric field", "archive header checksum mismatch"];
+    if ends.iter().any(|words| text.contains(words)) {
+        return "unexpected EOF".to_owned();
+    }
+    match text.as_str() {
+        "invalid gzip header" => "gzip: invalid header".to_owned(),
+        "corrupt deflate stream" => "flate: corrupt input".to_owned(),
+        _ if broken.iter().any(|words| text.starts_with(words)) => "archive/tar: invalid tar header".to_owned(),
+        _ => text,
+    }
 }

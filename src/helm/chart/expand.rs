@@ -4,7 +4,6 @@
 //! even through links that are there already. Answers to Helm's `pkg/chart/v2/util/expand.go`.
 
 use super::archive::unpack;
-use super::error::ArchiveError;
 use super::{Error, Metadata};
 use crate::files::{Files, clean};
 use crate::yaml;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Writes the files of an archive below `folder`, in a folder of the chart's name.
 pub fn expand(files: &dyn Files, bytes: &[u8], folder: &Path) -> Result<(), Error> {
-    let unpacked = unpack(bytes).map_err(|error| Error::Unexpandable(words(&error)))?;
+    let unpacked = unpack(bytes).map_err(|error| Error::Unexpandable(error.to_string()))?;
     let name = match unpacked.iter().rfind(|file| file.name == "Chart.yaml") {
         Some(file) => name(&file.data)?,
         None => String::new(),
@@ -36,17 +35,6 @@ pub fn expand(files: &dyn Files, bytes: &[u8], folder: &Path) -> Result<(), Erro
         files.write(&path, &file.data)?;
     }
     Ok(())
-}
-
-/// What Go says of an archive.
-fn words(error: &ArchiveError) -> String {
-    match error {
-        ArchiveError::Broken(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => "unexpected EOF".to_owned(),
-        ArchiveError::Broken(error) if error.to_string().contains("invalid gzip header") => {
-            "gzip: invalid header".to_owned()
-        }
-        other => other.to_string(),
-    }
 }
 
 fn name(data: &[u8]) -> Result<String, Error> {

@@ -4,7 +4,6 @@
 //! followed, as Helm does; a loop of them is an error. Answers to Helm's `pkg/chart/v2/loader`.
 
 use super::archive::{self, MAX_SIZE, without_mark};
-use super::error::ArchiveError;
 use super::ignore::Rules;
 use super::{Chart, Error, File, Lock};
 use crate::files::{Files, Kind};
@@ -270,11 +269,7 @@ fn subchart(parent: &str, name: &str, files: Vec<File>) -> Result<Option<Chart>,
             let got = first.name.clone();
             return Err(Error::SubchartArchive { parent: parent.to_owned(), name: name.to_owned(), got });
         }
-        let unpacked = archive::unpack(&first.data).map_err(|error: ArchiveError| failed(error.into()))?;
-        match unpacked.iter().find(|file| file.name == "Chart.yaml") {
-            Some(file) => check_version(&file.data).map_err(failed)?,
-            None => return Err(failed(Error::NoVersion)),
-        }
+        let unpacked = archive::unpack(&first.data).map_err(|error| failed(Error::InnerArchive(error)))?;
         return from_files(unpacked).map(Some).map_err(failed);
     }
     // A file right in charts/ is no chart: it has no folder to cut off.

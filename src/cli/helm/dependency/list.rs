@@ -23,15 +23,9 @@ pub struct Args {
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "dependency list", operands: "CHART" }.at_most(context, &args.chart, 1)?;
     let path = clean(Path::new(args.chart.first().map_or(".", String::as_str)));
-    let chart = if context.files.kind(&path)? == Kind::Directory {
-        let mut chart = chart::load_folder(&context.files, &path).map_err(|error| Failure::new(error.to_string()))?;
-        gather::warn(context, &mut chart);
-        chart
-    } else {
-        gather::load(context, &path)?
-    };
+    let chart = gather::load_any(context, &path)?;
     let Some(listed) = &chart.metadata.dependencies else {
-        let charts = path.join("charts");
+        let charts = clean(&path.join("charts"));
         context.ui.line(&format!("WARNING: no dependencies at {}", charts.display()))?;
         return Ok(Exit::SUCCESS);
     };
@@ -55,7 +49,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
 
 /// Folders and archives in charts/.
 fn children(files: &dyn Files, path: &Path) -> Vec<PathBuf> {
-    let folder = path.join("charts");
+    let folder = clean(&path.join("charts"));
     let wanted = |kind: Kind, name: &str| kind == Kind::Directory || name.ends_with(".tgz");
     let entries = files.list(&folder).unwrap_or_default();
     entries.iter().filter(|entry| wanted(entry.kind, &entry.name)).map(|entry| folder.join(&entry.name)).collect()

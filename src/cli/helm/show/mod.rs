@@ -47,7 +47,7 @@ impl Show<'_> {
         self.usage.exactly(context, operands, 1)?;
         let flags = ChartFlags { registry_words: Words::Err, ..self.flags.clone() };
         let path = flags.locate(context, &operands[0])?;
-        let chart = gather::load(context, &path)?;
+        let chart = gather::load_any(context, &path)?;
         context.ui.print(&self.text(&chart)?)?;
         Ok(Exit::SUCCESS)
     }
