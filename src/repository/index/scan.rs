@@ -185,17 +185,34 @@ mod tests {
 
     const HEAD: &str = "apiVersion: v1\nentries:\n  a:\n  - name: a\n    version: 1.0.0\n";
 
-    #[test]
-    fn reads_what_helm_writes() {
-        let text = format!(
+    fn ordinary() -> String {
+        format!(
             "{HEAD}    appVersion: \"7\"\n    description: a b\n      c\n    annotations:\n      x: |\n        - y\n\n    \
              keywords:\n    - k\n    - l\n    urls: [u, v]\n    created: \"2024-02-29T10:11:12.5+02:00\"\n  - version: v2.0.0\n    \
              name: a\n    dependencies:\n    - name: x\n      version: 1.x\n      import-values: [a, {{child: b, parent: c}}]\n\
              # a remark\n  b-c:\n    - {{name: b, version: 0.1.0, digest: d}}\n  d:\n  - name: d\n    version: nonsense\n  -\n  \
              - name: d/e\n    version: 1.0.0\ngenerated: \"2024-01-01T00:00:00Z\"\n"
-        );
-        assert_eq!(check(&text).expect("ordinary"), ["a 2", "b-c 1", "d 0"]);
+        )
+    }
+
+    #[test]
+    fn reads_what_helm_writes() {
+        assert_eq!(check(&ordinary()).expect("ordinary"), ["a 2", "b-c 1", "d 0"]);
         assert_eq!(check("generated: null\nentries:\napiVersion: v1\n").expect("ordinary"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn never_takes_what_the_thorough_way_refuses() {
+        let text = ordinary();
+        let mut taken = 0;
+        for at in 0..text.len() {
+            let (before, after) = text.split_at(at);
+            taken += usize::from(check(&format!("{before}{}", &after[1..])).is_some());
+            for inserted in ["\"", "\n", ": ", "- ", "["] {
+                taken += usize::from(check(&format!("{before}{inserted}{after}")).is_some());
+            }
+        }
+        assert!(taken > 100, "only {taken} of them were taken at all");
     }
 
     #[test]
