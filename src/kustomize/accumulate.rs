@@ -12,8 +12,9 @@ use super::resource::Resource;
 use super::target::Target;
 use super::transform::{Step, hash};
 use super::variables::{self, Variables};
-use super::{Build, crds, decode_config, generate, kustomization, node, plugins, read, refs, transform};
+use super::{Build, crds, decode_config, generate, kustomization, node, own, plugins, read, refs, transform};
 use crate::value::Json;
+use crate::yaml::Node;
 
 /// What was gathered so far.
 #[derive(Debug, Default)]
@@ -56,9 +57,24 @@ fn is_local(resource: &Resource) -> bool {
 
 /// Everything that the kustomization does, on top of `gathered` (which is empty but for components).
 fn accumulate(build: &Build<'_>, target: &Target, gathered: Accumulator) -> Result<Accumulator, Error> {
+    accumulate_all(build, target, gathered).inspect_err(|error| {
+        // The innermost kustomization knows best.
+        let mut place = build.place.borrow_mut();
+        if place.is_none() {
+            *place = own::find_place(build, target, &error.to_string());
+        }
+    })
+}
+
+fn accumulate_all(build: &Build<'_>, target: &Target, gathered: Accumulator) -> Result<Accumulator, Error> {
     let kustomization = &target.kustomization;
-    let mut gathered = resources(build, target, gathered, &kustomization.resources)
-        .map_err(|error| error.at("accumulating resources"))?;
+    let expanded;
+    let mut paths = &kustomization.resources;
+    if build.options.own.globs {
+        expanded = own::expand(build, target.loader.root(), paths)?;
+        paths = &expanded;
+    }
+    let mut gathered = resources(build, target, gathered, paths).map_err(|error| error.at("accumulating resources"))?;
     gathered.merge_config(&decode_config::load(build, target)?)?;
     gathered.merge_config(&crds::load(build, target)?)?;
     run_generators(build, target, &mut gathered)?;
@@ -204,9 +220,17 @@ fn external_transformers(build: &Build<'_>, target: &Target, entries: &[String])
 }
 
 fn run_step(build: &Build<'_>, step: &Step, resources: &mut ResourceMap) -> Result<(), Error> {
+    let explains = build.options.own.explain && step.origin.is_some();
+    let before: Vec<Node> =
+        resources.resources().iter().filter(|_| explains).map(|resource| resource.node.clone()).collect();
     step.transformer.transform(build, resources)?;
     if let Some(origin) = &step.origin {
-        for resource in resources.resources_mut() {
+        let same_list = before.len() == resources.len();
+        for (index, resource) in resources.resources_mut().iter_mut().enumerate() {
+            // The original tells every transformer of everything; who asks what made an object wants those that did.
+            if explains && same_list && before.get(index) == Some(&resource.node) {
+                continue;
+            }
             match resource.memory.origin {
                 None => resource.memory.origin = Some(origin.clone()),
                 Some(_) => resource.memory.transformations.push(origin.clone()),

@@ -58,6 +58,12 @@ pub enum Error {
     #[error("{message}")]
     Fetch { message: String, timed_out: bool },
 
+    // What only kx says.
+    #[error("nothing matches the pattern '{pattern}'")]
+    NothingMatches { pattern: String },
+    #[error("{text}")]
+    Unmatched { text: String },
+
     // The kustomization file.
     #[error(
         "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{}'",
@@ -93,7 +99,7 @@ pub enum Error {
     #[error("{step} {}", quote(.message))]
     Component { step: &'static str, message: String },
     #[error("may not add resource with an already registered id: {id}")]
-    IdTaken { id: Box<Id> },
+    IdTaken { id: Box<Id>, files: Option<Box<(String, String)>> },
 
     // Objects.
     #[error("MalformedYAMLError: {source}")]
@@ -372,6 +378,24 @@ impl Error {
             Error::Http { .. } => true,
             Error::In { source, .. } => source.is_http(),
             _ => false,
+        }
+    }
+
+    /// The id that two resources have.
+    pub fn taken_id(&self) -> Option<&Id> {
+        match self {
+            Error::IdTaken { id, .. } => Some(id),
+            Error::In { source, .. } | Error::Accumulation { source, .. } => source.taken_id(),
+            _ => None,
+        }
+    }
+
+    /// The files that two resources of one id come from, where origins are kept.
+    pub fn taken_from(&self) -> Option<&(String, String)> {
+        match self {
+            Error::IdTaken { files, .. } => files.as_deref(),
+            Error::In { source, .. } | Error::Accumulation { source, .. } => source.taken_from(),
+            _ => None,
         }
     }
 

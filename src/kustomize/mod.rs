@@ -8,6 +8,7 @@
 //! builds stands beside them ([`resource::Memory`]).
 
 pub mod accumulate;
+mod aliases;
 pub mod config;
 mod crds;
 mod decode_config;
@@ -24,6 +25,7 @@ pub mod localize;
 pub mod merge;
 pub mod node;
 pub mod origin;
+pub mod own;
 pub mod package;
 pub mod path;
 mod plugins;
@@ -32,7 +34,6 @@ mod refs;
 pub mod resmap;
 pub mod resource;
 pub mod select;
-mod shared;
 mod sort;
 mod tables;
 mod target;
@@ -151,6 +152,7 @@ pub struct Options {
     /// Where exec plugins may lie, each with what names the place; empty where nothing is set.
     pub plugin_homes: Vec<(&'static str, String)>,
     pub managed_by_label: bool,
+    pub own: own::OwnOptions,
 }
 
 /// What functions may do.
@@ -191,6 +193,8 @@ pub enum Warning {
 pub struct Failed {
     pub error: Error,
     pub warnings: Vec<Warning>,
+    /// Where a kustomization names what the error is about.
+    pub place: Option<own::Place>,
 }
 
 /// A build under way.
@@ -201,6 +205,7 @@ pub struct Build<'a> {
     defaults: config::Shared,
     schema: RefCell<Schema>,
     clones: RefCell<HashMap<(String, String, bool), PathBuf>>,
+    place: RefCell<Option<own::Place>>,
 }
 
 /// Which OpenAPI schema strategic merges go by.
@@ -225,7 +230,7 @@ pub fn build(world: &World<'_>, target: &str, options: &Options) -> Result<Built
     let warnings = build.warnings.into_inner();
     match outcome {
         Ok(resources) => Ok(Built { resources, warnings }),
-        Err(error) => Err(Failed { error, warnings }),
+        Err(error) => Err(Failed { error, warnings, place: build.place.into_inner() }),
     }
 }
 
@@ -234,7 +239,7 @@ fn run(build: &Build<'_>, path: &str) -> Result<Vec<Resource>, Error> {
     let mut target = target::Target::load(build, loader)?;
     build.set_schema(&target, true)?;
     let metadata = target.kustomization.build_metadata.clone();
-    if !metadata.is_empty() {
+    if !metadata.is_empty() || build.options.own.explain {
         target.origin = Some(Origin::default());
     }
     let mut resources = accumulate::run(build, &target)?;
@@ -266,6 +271,7 @@ impl<'a> Build<'a> {
             defaults: Arc::new(config::Config::defaults()),
             schema: RefCell::default(),
             clones: RefCell::default(),
+            place: RefCell::default(),
         }
     }
 

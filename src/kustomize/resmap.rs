@@ -64,7 +64,10 @@ impl ResourceMap {
     pub fn append(&mut self, resource: Resource) -> Result<(), Error> {
         let id = resource.current_id();
         if self.ids().contains(&id) {
-            return Err(Error::IdTaken { id: Box::new(id) });
+            let file = |resource: &Resource| resource.memory.origin.as_ref().map(|origin| origin.path.clone());
+            let old = self.list.iter().find(|old| old.current_id() == id).and_then(file);
+            let files = old.zip(file(&resource)).map(Box::new);
+            return Err(Error::IdTaken { id: Box::new(id), files });
         }
         self.ids().insert(id);
         self.list.push(resource);

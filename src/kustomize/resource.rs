@@ -3,10 +3,10 @@
 //! kustomize keeps this memory in annotations of the object; here it stands beside the tree, which is why looking a
 //! resource up costs no parsing.
 
+use super::aliases::Shared;
 use super::id::{Gvk, Id, split_api_version};
 use super::node;
 use super::origin::Origin;
-use super::shared::Shared;
 use super::tables;
 use crate::yaml::{Node, Tag};
 use compact_str::CompactString;

@@ -9,6 +9,7 @@ mod certificates;
 mod completions;
 mod harness;
 mod kustomizations;
+mod kustomize_own;
 mod mask;
 mod registry_faults;
 mod registry_search;

@@ -3,6 +3,7 @@
 //! `kustomize build`, `kubectl kustomize`, and every command with `-k` come here.
 
 mod outside;
+mod own;
 
 use super::context::Context;
 use super::failure::Failure;
@@ -63,6 +64,15 @@ pub struct BuildArgs {
     /// Enable adding the label app.kubernetes.io/managed-by
     #[arg(long, hide = true)]
     pub enable_managedby_label: bool,
+    /// kx: patterns in resources stand for what they match
+    #[arg(long, hide = true)]
+    pub globs: bool,
+    /// kx: a patch or replacement that matches nothing is an error
+    #[arg(long, hide = true)]
+    pub strict: bool,
+    /// kx: tell which files and transformers made each object
+    #[arg(long, hide = true)]
+    pub explain: bool,
 }
 
 /// Runs a build command: to standard output, a file, or a folder of files.
@@ -76,6 +86,9 @@ pub fn run(context: &Context, args: &BuildArgs, enable_exec: bool) -> Result<(),
     let mut options = options(context, args)?;
     options.functions.exec = enable_exec;
     let built = build(context, directory, &options)?;
+    if options.own.explain {
+        return context.ui.print(&own::explanation(&built));
+    }
     let output = PathBuf::from(&args.output);
     if !args.output.is_empty() && crate::files::Files::is_directory(&context.files, &output) {
         return write_files(context, &output, &built);
@@ -138,6 +151,7 @@ fn options(context: &Context, args: &BuildArgs) -> Result<Options, Failure> {
             user: args.as_current_user.then(process::user_and_group),
         },
         plugin_homes: plugin_homes(context),
+        own: own::options(context, args)?,
         managed_by_label: args.enable_managedby_label || context.env("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL") == Some("on"),
     })
 }
@@ -158,7 +172,8 @@ fn plugin_homes(context: &Context) -> Vec<(&'static str, String)> {
 
 /// Builds what `-k DIR` names and returns it as YAML, warnings told.
 pub fn build_text(context: &Context, directory: &str) -> Result<String, Failure> {
-    let built = build(context, directory, &Options::default())?;
+    let own = own::from_environment(context)?;
+    let built = build(context, directory, &Options { own, ..Options::default() })?;
     kustomize::to_yaml(&built.resources).map_err(|error| Failure::new(error.to_string()))
 }
 
@@ -194,7 +209,10 @@ pub fn build_in(context: &Context, files: &dyn Files, directory: &str, options: 
             Warning::Logged(line) => log(context, line),
         }
     }
-    outcome.map_err(|failed| Failure::new(failed.error.to_string()))
+    outcome.map_err(|failed| {
+        let files = own::taken_files(context, directory, options, &failed);
+        own::with_place(context, Failure::new(failed.error.to_string()), (failed.place, files))
+    })
 }
 
 fn write_files(context: &Context, folder: &std::path::Path, built: &Built) -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 //! templates when it says so.
 
 use super::super::Build;
+use super::super::aliases;
 use super::super::config::Config;
 use super::super::error::Error;
 use super::super::fieldspec::{self, FieldSpec, Leaf};
@@ -11,7 +12,6 @@ use super::super::id::Gvk;
 use super::super::kustomization::{Kustomization, Label, Texts};
 use super::super::node;
 use super::super::resmap::ResourceMap;
-use super::super::shared;
 use super::Transform;
 use crate::yaml::Data;
 
@@ -91,9 +91,9 @@ pub fn write_texts(resources: &mut ResourceMap, texts: &Texts, fields: &[FieldSp
         }
         for (index, (key, value)) in texts.iter().enumerate() {
             for (_, field) in changed.iter().filter(|(at, _)| *at == index) {
-                shared::spread(resource, key, value, &field.path)?;
+                aliases::spread(resource, key, value, &field.path)?;
             }
-            shared::note(resource, key, made.iter().filter(|(at, _)| *at == index).map(|(_, field)| *field));
+            aliases::note(resource, key, made.iter().filter(|(at, _)| *at == index).map(|(_, field)| *field));
         }
         made.clear();
         changed.clear();

@@ -5,6 +5,7 @@
 
 use super::super::error::{Error, quote};
 use super::super::kustomization::{self, Selector};
+use super::super::own::Unmatched;
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::super::select::Matcher;
@@ -21,6 +22,8 @@ pub struct Patches {
     target: Option<Selector>,
     /// Where the text stood, for messages.
     source: String,
+    /// The kustomization's file.
+    file: String,
 }
 
 #[derive(Debug)]
@@ -79,7 +82,8 @@ pub fn configure(
         }
         (Err(_), Ok(operations)) => Patch::Json(operations),
     };
-    Ok(Patches { patch, target: entry.target.clone(), source })
+    let file = target.loader.root().join(target.file_name).display().to_string();
+    Ok(Patches { patch, target: entry.target.clone(), source, file })
 }
 
 /// The entry as the original shows it in messages.
@@ -121,6 +125,13 @@ pub(super) fn describe_selector(selector: &Selector) -> Json {
 
 impl Transform for Patches {
     fn transform(&self, build: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
+        if let Some(target) = self.target.as_ref().filter(|_| build.options.own.unmatched != Unmatched::Ignore) {
+            let matcher = Matcher::new(target)?;
+            if !resources.resources().iter().any(|resource| matcher.matches(resource)) {
+                let target = crate::value::json::compact(&describe_selector(target));
+                build.unmatched(|| format!("{}: a patch matches nothing: target {target}", self.file))?;
+            }
+        }
         match (&self.patch, &self.target) {
             (Patch::Nothing, _) => Ok(()),
             (Patch::Strategic(patches), None) => {

@@ -4,6 +4,7 @@
 //! stays that of the field. A path may lead on into a scalar that holds YAML or JSON.
 
 use super::super::Build;
+use super::super::aliases;
 use super::super::error::Error;
 use super::super::id::{DEFAULT_NAMESPACE, Id};
 use super::super::kustomization::decode::Decoder;
@@ -13,9 +14,9 @@ use super::super::path::{self, Kind};
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::super::select::Matcher;
-use super::super::shared;
 use super::super::target::Target;
 use super::Transform;
+use super::patches::describe_selector;
 use crate::value::{Json, json};
 use crate::yaml::{self, Data, Node, Resolved, Style, Tag};
 
@@ -26,6 +27,8 @@ const DEFAULT_PATH: &str = "metadata.name";
 #[derive(Debug)]
 pub struct Replacements {
     list: Vec<Replacement>,
+    /// The kustomization's file.
+    file: String,
 }
 
 impl Replacements {
@@ -42,7 +45,8 @@ impl Replacements {
             let text = target.loader.load_text(build, &entry.path)?;
             list.extend(read(&text)?);
         }
-        Ok(Replacements { list })
+        let file = target.loader.root().join(target.file_name).display().to_string();
+        Ok(Replacements { list, file })
     }
 }
 
@@ -64,14 +68,18 @@ fn read(text: &str) -> Result<Vec<Replacement>, Error> {
 }
 
 impl Transform for Replacements {
-    fn transform(&self, _: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
+    fn transform(&self, build: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
         for replacement in &self.list {
             if replacement.source.is_none() && replacement.source_value.is_none() || replacement.targets.is_empty() {
                 return Err(Error::IncompleteReplacement);
             }
             let value = find_value(resources.resources(), replacement)?;
             for target in &replacement.targets {
-                write_value(resources.resources_mut(), &value, target)?;
+                if !write_value(resources.resources_mut(), &value, target)? {
+                    let select = target.select.as_ref().map(describe_selector).unwrap_or_default();
+                    let select = json::compact(&select);
+                    build.unmatched(|| format!("{}: a replacement matches nothing: select {select}", self.file))?;
+                }
             }
         }
         Ok(())
@@ -146,7 +154,8 @@ fn refine(options: Option<&FieldOptions>, found: &Node) -> Result<Node, Error> {
     Ok(value)
 }
 
-fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization::Target) -> Result<(), Error> {
+/// Whether any resource was meant.
+fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization::Target) -> Result<bool, Error> {
     let Some(select) = &target.select else { return Err(Error::TargetWithoutSelect) };
     let creating = |error: Error| error.at("error creating target selector");
     let select = Matcher::new(select).map_err(creating)?;
@@ -154,6 +163,7 @@ fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization:
     for reject in &target.reject {
         rejects.push((reject, Matcher::new(reject).map_err(creating)?));
     }
+    let mut any = false;
     for resource in resources {
         let rejected = |(selector, matcher): &(&Selector, Matcher)| {
             let by_metadata = !selector.annotation_selector.is_empty() || !selector.label_selector.is_empty();
@@ -166,11 +176,12 @@ fn write_value(resources: &mut [Resource], value: &Node, target: &kustomization:
         {
             continue;
         }
-        let shared = shared::remember(resource);
+        let shared = aliases::remember(resource);
         copy(&mut resource.node, value, target)?;
-        shared::reconcile(resource, &shared)?;
+        aliases::reconcile(resource, &shared)?;
+        any = true;
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Whether the selector names no part of an id.

@@ -3,12 +3,12 @@
 //! Answers to `PatchStrategicMergeTransformer.go` and `Resource.ApplySmPatch`: name, namespace and kind stay what they
 //! are, unless the patch may change them.
 
+use super::super::aliases;
 use super::super::error::Error;
 use super::super::merge::{self, schema::Schema};
 use super::super::node::{self, wrong_kind};
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
-use super::super::shared;
 use super::super::target::Target;
 use super::super::{Build, read};
 use super::Transform;
@@ -108,7 +108,7 @@ pub(super) fn apply(build: &Build<'_>, resource: &mut Resource, patch: Resource)
     if patch.node.get("$patch").and_then(Node::scalar) == Some("replace") {
         return Ok(());
     }
-    let shared = shared::remember(resource);
+    let shared = aliases::remember(resource);
     let schema = build.own_schema();
     let object = std::mem::replace(&mut resource.node, Node::null());
     let merged = match &schema {
@@ -128,7 +128,7 @@ pub(super) fn apply(build: &Build<'_>, resource: &mut Resource, patch: Resource)
         resource.set_name(&name);
     }
     resource.set_namespace(&namespace);
-    shared::reconcile(resource, &shared)
+    aliases::reconcile(resource, &shared)
 }
 
 impl From<merge::Error> for Error {
