@@ -4,11 +4,10 @@
 //! `installer/extractor.go`.
 
 use super::{FILE, Metadata};
-use crate::files;
+use crate::files::{self, Disk, Files};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use tar::{Archive, Builder, EntryType};
@@ -83,16 +82,16 @@ pub fn metadata(bytes: &[u8]) -> Result<Metadata, ArchiveError> {
 
 /// Unpacks an archive below a folder; nothing in it may leave the folder.
 pub fn unpack(bytes: &[u8], folder: &Path) -> Result<(), ArchiveError> {
-    fs::create_dir_all(folder)?;
+    Disk.make_directory(folder)?;
     let mut archive = open(bytes);
     for entry in archive.entries()? {
         let mut entry = entry?;
         let name = entry.path()?.to_string_lossy().into_owned();
         let target = folder.join(inner(&name)?);
         match entry.header().entry_type() {
-            EntryType::Directory => fs::create_dir_all(&target)?,
+            EntryType::Directory => Disk.make_directory(&target)?,
             EntryType::Regular | EntryType::Continuous => {
-                fs::create_dir_all(target.parent().unwrap_or(folder))?;
+                Disk.make_directory(target.parent().unwrap_or(folder))?;
                 let mode = entry.header().mode().unwrap_or(0o644);
                 let mut data = Vec::new();
                 entry.read_to_end(&mut data)?;
@@ -150,7 +149,7 @@ mod tests {
     fn packs_and_unpacks() {
         let folder = tempfile::tempdir().expect("a scratch folder");
         let from = folder.path().join("from");
-        fs::create_dir_all(from.join("bin")).expect("made");
+        Disk.make_directory(&from.join("bin")).expect("made");
         files::write_as(&from.join(FILE), b"name: x\nversion: 1.2.3\n", 0o644).expect("written");
         files::write_as(&from.join("bin/run"), b"#!/bin/sh\n", 0o755).expect("written");
         let bytes = pack(&from, "x").expect("packed");
