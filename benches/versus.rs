@@ -125,22 +125,6 @@ const WORKS: &[Work] = &[
         time: 0.02,
         memory: Some(0.2),
     },
-    Work {
-        name: "helm dependency build, 26 MB, cold",
-        tool: "helm",
-        line: "dependency build parent --skip-refresh",
-        place: Place::Cold,
-        time: 0.1,
-        memory: Some(0.2),
-    },
-    Work {
-        name: "helm dependency build, 26 MB",
-        tool: "helm",
-        line: "dependency build parent --skip-refresh",
-        place: Place::Warm,
-        time: 0.02,
-        memory: Some(0.2),
-    },
 ];
 
 /// How often each is run; fewer times when one run takes long.

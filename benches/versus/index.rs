@@ -1,7 +1,7 @@
 //! A repository index of 26 MB, as one of the big public ones has: 120 charts in 160 versions each.
 //!
-//! In: a folder. Out: a HOME in it, with the index in helm's cache, and a chart that depends on one of its charts, which
-//! is in the content cache: so nothing is asked of a network.
+//! In: a folder. Out: a HOME in it, with the index in helm's cache and one of its charts in the content cache: so nothing
+//! is asked of a network.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -20,7 +20,7 @@ pub fn compiled(home: &Path) -> PathBuf {
     home.join(".cache/helm/repository/big-index.kx")
 }
 
-/// Makes the HOME; `helm` packages the chart that is depended on.
+/// Makes the HOME; `helm` packages the chart that is in the cache.
 pub fn home(folder: &Path, helm: &Path) -> io::Result<PathBuf> {
     let home = folder.join(HOME);
     let cache = home.join(".cache/helm/repository");
@@ -39,16 +39,10 @@ pub fn home(folder: &Path, helm: &Path) -> io::Result<PathBuf> {
         home.join(".config/helm/repositories.yaml"),
         "apiVersion: \"\"\ngenerated: \"0001-01-01T00:00:00Z\"\nrepositories:\n- name: big\n  url: http://127.0.0.1:1/charts\n",
     )?;
-    std::fs::create_dir_all(home.join("parent"))?;
-    std::fs::write(
-        home.join("parent/Chart.yaml"),
-        "apiVersion: v2\nname: parent\nversion: 0.1.0\ndependencies:\n- name: chart-007\n  version: ^20.0.0\n  repository: \
-         http://127.0.0.1:1/charts\n",
-    )?;
     Ok(home)
 }
 
-/// The newest version of the chart that is depended on, packaged.
+/// The newest version of that chart, packaged.
 fn package(home: &Path, helm: &Path) -> io::Result<Vec<u8>> {
     let chart = home.join("chart-007");
     std::fs::create_dir_all(&chart)?;
