@@ -15,6 +15,9 @@ pub enum Error {
     NoVersion,
     #[error("unsupported chart version")]
     UnsupportedVersion,
+    /// A chart of Helm's next API, which is loaded but not rendered.
+    #[error("invalid chart apiVersion")]
+    NextVersion,
     /// A file with a meaning that does not parse.
     #[error("cannot load {file}: {message}")]
     Unreadable { file: String, message: String },

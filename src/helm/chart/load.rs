@@ -7,6 +7,7 @@ use super::archive::{self, MAX_SIZE, without_mark};
 use super::ignore::Rules;
 use super::{Chart, Error, File, Lock};
 use crate::files::{Files, Kind};
+use crate::helm::decode::Fields;
 use crate::helm::values;
 use crate::value::Json;
 use crate::value::quote::double_quoted;
@@ -31,7 +32,7 @@ pub fn from_archive(bytes: &[u8], name: &str) -> Result<Chart, Error> {
         }
         return Err(Error::NotAnArchive { path: name.to_owned(), content });
     }
-    let files = archive::unpack(bytes)?;
+    let files = archive::unpack(bytes).map_err(Error::Archive)?;
     match files.iter().find(|file| file.name == "Chart.yaml") {
         Some(file) => check_version(&file.data)?,
         None => return Err(Error::NoVersion),
@@ -73,12 +74,15 @@ fn walk(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
 /// Refuses a chart of an API that is not known.
 fn check_version(data: &[u8]) -> Result<(), Error> {
     let tree = read_yaml("Chart.yaml", data)?;
-    let version = tree
-        .as_object()
-        .and_then(|map| map.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case("apiVersion")))
-        .and_then(|(_, value)| value.as_str())
-        .unwrap_or_default();
-    if matches!(version, "" | "v1" | "v2") { Ok(()) } else { Err(Error::UnsupportedVersion) }
+    let mut version = String::new();
+    let fields = Fields::new(&tree, "loader.chartBase");
+    let read = fields.and_then(|fields| fields.map_or(Ok(()), |fields| fields.text("apiVersion", &mut version)));
+    read.map_err(|message| undecodable("Chart.yaml", message))?;
+    match version.as_str() {
+        "" | "v1" | "v2" => Ok(()),
+        "v3" => Err(Error::NextVersion),
+        _ => Err(Error::UnsupportedVersion),
+    }
 }
 
 /// A walk through a chart's folder.

@@ -250,7 +250,7 @@ fn push_offset(out: &mut Vec<u8>, offset: i32, form: ZoneForm) {
 
 /// What a text says in a layout.
 #[derive(Debug, Default)]
-pub(super) struct Parsed {
+pub(in crate::helm) struct Parsed {
     /// The wall clock.
     pub clock: DateTime,
     /// `Z` or `UTC` was read.
@@ -286,7 +286,7 @@ enum Misfit {
 }
 
 /// Reads `value` in `layout`; the error is Go's.
-pub(super) fn parse(layout: &str, value: &str) -> Result<Parsed, String> {
+pub(in crate::helm) fn parse(layout: &str, value: &str) -> Result<Parsed, String> {
     let (mut format, mut rest) = (layout.as_bytes(), value);
     let mut reading = Reading::default();
     let cannot = |element: &str, part: &str| {

@@ -6,6 +6,7 @@
 mod coalesce;
 mod schema;
 mod set;
+mod violations;
 
 pub use coalesce::{coalesce, coalesce_tables, copy, from_map, merge_defaults, merge_tables, to_map};
 pub use schema::{validate, validate_one};

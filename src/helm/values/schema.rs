@@ -6,10 +6,11 @@
 
 mod quick;
 
+use super::violations;
 use crate::helm::chart::Chart;
+use crate::helm::funcs::json_error;
 use crate::value::{Json, Map};
-use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader, ValidationError};
-use std::fmt::Write;
+use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader};
 
 const LOCATION: &str = "file:///values.schema.json";
 
@@ -49,7 +50,7 @@ impl UrlLoader for NoLoader {
 
 /// Checks values against one schema.
 pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), String> {
-    let schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
+    let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
     let instance = Json::Object(values.clone());
     if quick::surely_fits(&schema, &instance) {
         return Ok(());
@@ -57,140 +58,62 @@ pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Str
     let mut compiler = Compiler::new();
     compiler.set_default_draft(Draft::V2020_12);
     compiler.use_loader(Box::new(NoLoader));
-    compiler.add_resource(LOCATION, schema).map_err(|error| error.to_string())?;
+    compiler.add_resource(LOCATION, schema.clone()).map_err(|error| error.to_string())?;
     let mut schemas = Schemas::new();
     let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
-    schemas.validate(&instance, index).map_err(|error| {
-        let mut text = String::new();
-        // The outermost error only says that the validation failed.
-        error.causes.iter().for_each(|cause| write_cause(&mut text, cause, 0));
-        text + "\n"
-    })
+    schemas.validate(&instance, index).map_err(|error| violations::list(&error, Some((LOCATION, &schema))) + "\n")
+}
+
+/// Why a text is no JSON, in the words of a decoder of a stream.
+fn malformed(schema: &[u8]) -> String {
+    if schema.trim_ascii().is_empty() {
+        return "EOF".to_owned();
+    }
+    match json_error::describe(schema).as_str() {
+        "unexpected end of JSON input" => "unexpected EOF".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Why a schema is none.
 fn unusable(error: &CompileError) -> String {
     match error {
+        CompileError::ValidationError { url, src } => {
+            let metaschema = match &src.kind {
+                ErrorKind::Schema { url } => violations::quoted(url),
+                _ => String::new(),
+            };
+            let list = violations::list(src, None);
+            format!("{url:?} is not valid against metaschema: jsonschema validation failed with {metaschema}\n{list}")
+        }
         CompileError::LoadUrlError { url, src } => format!("failing loading {url:?}: {src}"),
-        other => format!("{other:#}"),
-    }
-}
-
-fn write_cause(out: &mut String, error: &ValidationError<'_, '_>, depth: usize) {
-    let mut depth = depth;
-    // A reference with one cause is not told.
-    if error.causes.len() != 1 || !matches!(error.kind, ErrorKind::Reference { .. }) {
-        if !out.is_empty() {
-            out.push('\n');
+        CompileError::UnsupportedUrlScheme { url } => format!("no URLLoader registered for {url:?}"),
+        CompileError::InvalidMetaSchemaUrl { url, src } => format!("invalid $schema in {url:?}: {src}"),
+        CompileError::UnsupportedDraft { url } => format!("draft {url:?} is not supported"),
+        CompileError::MetaSchemaCycle { url } => format!("cycle in resolving $schema in {url:?}"),
+        CompileError::ParseUrlError { url, src } => format!("error in parsing {url:?}: {src}"),
+        CompileError::ParseIdError { loc } => format!("error in parsing id at {loc:?}"),
+        CompileError::ParseAnchorError { loc } => format!("error in parsing anchor at {loc:?}"),
+        CompileError::DuplicateId { url, id, ptr1, ptr2 } => {
+            format!("duplicate id {id:?} in {url:?} at {ptr1:?} and {ptr2:?}")
         }
-        out.extend(std::iter::repeat_n("  ", depth));
-        // Writing to a String cannot fail.
-        let _ = write!(out, "- at {}: {}", quoted(&error.instance_location.to_string()), words(&error.kind));
-        depth += 1;
-    }
-    error.causes.iter().for_each(|cause| write_cause(out, cause, depth));
-}
-
-/// The Go library's words for a violation.
-fn words(kind: &ErrorKind<'_, '_>) -> String {
-    match kind {
-        ErrorKind::Group | ErrorKind::Reference { .. } | ErrorKind::Schema { .. } => "validation failed".into(),
-        ErrorKind::Not => "'not' failed".into(),
-        ErrorKind::AllOf => "'allOf' failed".into(),
-        ErrorKind::AnyOf => "'anyOf' failed".into(),
-        ErrorKind::OneOf(None) => "'oneOf' failed, none matched".into(),
-        ErrorKind::OneOf(Some((first, second))) => format!("'oneOf' failed, subschemas {first}, {second} matched"),
-        ErrorKind::ContentSchema => "'contentSchema' failed".into(),
-        ErrorKind::FalseSchema => "false schema".into(),
-        ErrorKind::PropertyName { prop } => format!("invalid propertyName {}", quoted(prop)),
-        ErrorKind::Type { got, want } => {
-            let want: Vec<String> = want.iter().map(|kind| kind.to_string()).collect();
-            format!("got {got}, want {}", want.join(" or "))
+        CompileError::DuplicateAnchor { anchor, url, ptr1, ptr2 } => {
+            format!("duplicate anchor {anchor:?} in {url:?} at {ptr1:?} and {ptr2:?}")
         }
-        ErrorKind::Enum { want } => one_of(want),
-        ErrorKind::Const { want: Json::Array(_) | Json::Object(_) } => "'const' failed".into(),
-        ErrorKind::Const { want } => format!("value must be {}", shown(want)),
-        ErrorKind::Format { got, want, err } => format!("{} is not valid {want}: {err}", shown(got)),
-        ErrorKind::MinProperties { got, want } => counted("minProperties", *got, *want),
-        ErrorKind::MaxProperties { got, want } => counted("maxProperties", *got, *want),
-        ErrorKind::MinItems { got, want } => counted("minItems", *got, *want),
-        ErrorKind::MaxItems { got, want } => counted("maxItems", *got, *want),
-        ErrorKind::MinLength { got, want } => counted("minLength", *got, *want),
-        ErrorKind::MaxLength { got, want } => counted("maxLength", *got, *want),
-        ErrorKind::Minimum { got, want } => measured("minimum", got, want),
-        ErrorKind::Maximum { got, want } => measured("maximum", got, want),
-        ErrorKind::ExclusiveMinimum { got, want } => measured("exclusiveMinimum", got, want),
-        ErrorKind::ExclusiveMaximum { got, want } => measured("exclusiveMaximum", got, want),
-        ErrorKind::MultipleOf { got, want } => measured("multipleOf", got, want),
-        ErrorKind::AdditionalProperties { got } => format!("additional properties {} not allowed", joined(got)),
-        ErrorKind::Required { want } if want.len() == 1 => format!("missing property {}", quoted(want[0])),
-        ErrorKind::Required { want } => format!("missing properties {}", joined(want)),
-        ErrorKind::Dependency { prop, missing } | ErrorKind::DependentRequired { prop, missing } => {
-            format!("properties {} required, if {} exists", joined(missing), quoted(prop))
+        CompileError::InvalidJsonPointer(place) => format!("invalid json-pointer {place:?}"),
+        CompileError::JsonPointerNotFound(place) => format!("json-pointer in {place:?} not found"),
+        CompileError::AnchorNotFound { url, reference } => {
+            format!("anchor in {reference:?} not found in schema {url:?}")
         }
-        ErrorKind::AdditionalItems { got } => format!("last {got} additionalItem(s) not allowed"),
-        ErrorKind::UniqueItems { got: [first, second] } => format!("items at {first} and {second} are equal"),
-        ErrorKind::Contains => "no items match contains schema".into(),
-        ErrorKind::Pattern { got, want } => format!("{} does not match pattern {}", quoted(got), quoted(want)),
-        other => other.to_string(),
-    }
-}
-
-fn one_of(want: &[Json]) -> String {
-    if want.iter().any(|value| value.is_array() || value.is_object()) {
-        return "'enum' failed".into();
-    }
-    match want {
-        [only] => format!("value must be {}", shown(only)),
-        several => format!("value must be one of {}", several.iter().map(shown).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn shown(value: &Json) -> String {
-    match value {
-        Json::String(text) => quoted(text),
-        Json::Array(_) | Json::Object(_) => "value".into(),
-        Json::Null => "<nil>".into(),
-        other => other.to_string(),
-    }
-}
-
-fn counted(keyword: &str, got: usize, want: usize) -> String {
-    format!("{keyword}: got {}, want {}", grouped(&got.to_string()), grouped(&want.to_string()))
-}
-
-fn measured(keyword: &str, got: &serde_json::Number, want: &serde_json::Number) -> String {
-    let text = |number: &serde_json::Number| grouped(&format!("{}", number.as_f64().unwrap_or_default()));
-    format!("{keyword}: got {}, want {}", text(got), text(want))
-}
-
-/// Digits in groups of three, as Go's message printer writes English numbers.
-fn grouped(number: &str) -> String {
-    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut out = sign.to_owned();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
+        CompileError::UnsupportedVocabulary { url, vocabulary } => {
+            format!("unsupported vocabulary {vocabulary:?} in {url:?}")
         }
-        out.push(digit);
+        CompileError::InvalidRegex { url, regex, .. } => {
+            let reason = violations::bad_pattern(regex);
+            format!("invalid regex {regex:?} at {url:?}: {reason}")
+        }
+        CompileError::Bug(reason) => reason.to_string(),
     }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
-
-fn joined(texts: &[impl AsRef<str>]) -> String {
-    texts.iter().map(|text| quoted(text.as_ref())).collect::<Vec<_>>().join(", ")
-}
-
-/// Go's `%q` with single quotes around it.
-fn quoted(text: &str) -> String {
-    let inner = crate::value::quote::double_quoted(text.as_bytes());
-    let inner = &inner[1..inner.len() - 1];
-    format!("'{}'", inner.replace("\\\"", "\"").replace('\'', "\\'"))
 }
 
 #[cfg(test)]
@@ -221,6 +144,66 @@ mod tests {
             "a: 3",
             "- at '/a': 'anyOf' failed\n  - at '/a': got number, want string\n  - at '/a': minimum: got 3, want 5\n",
         );
+    }
+
+    #[test]
+    fn tells_combinators_of_one_schema_as_helm() {
+        let schema = r#"{"properties": {"a": {"allOf": [{"type": "integer"}, {"not": {"const": 3}}]}}}"#;
+        check(schema, "a: 3", "- at '/a': 'allOf' failed\n  - at '/a': 'not' failed\n");
+        let schema = r#"{"allOf": [{"properties": {"b": {"anyOf": [{"properties": {"c": {"type": "string"}}}]}}}]}"#;
+        check(
+            schema,
+            "b: {c: 1}",
+            "- at '': 'allOf' failed\n  - at '/b': 'anyOf' failed\n    - at '/b/c': got number, want string\n",
+        );
+        let schema =
+            r##"{"$defs": {"d": {"type": "string"}}, "properties": {"a": {"oneOf": [{"$ref": "#/$defs/d"}]}}}"##;
+        check(schema, "a: 1", "- at '/a': 'oneOf' failed, none matched\n  - at '/a': got number, want string\n");
+    }
+
+    #[test]
+    fn counts_items_behind_a_prefix() {
+        let schema = r#"{"properties": {"a": {"prefixItems": [{"type": "string"}], "items": {"properties": {"b": {"type": "null"}}}}}}"#;
+        check(schema, "a: [x, 1, {b: 1}]", "- at '/a/2/b': got number, want null\n");
+    }
+
+    #[test]
+    fn refuses_schemas_as_helm() {
+        check("", "{}", "EOF");
+        check("{", "{}", "unexpected EOF");
+        check("type: x", "{}", "invalid character 'y' in literal true (expecting 'r')");
+        check(
+            r##"{"$ref": "#/definitions/none"}"##,
+            "{}",
+            "json-pointer in \"file:///values.schema.json#/definitions/none\" not found",
+        );
+        check(
+            r#"{"type": 1}"#,
+            "{}",
+            "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with \
+             'https://json-schema.org/draft/2020-12/schema#'\n- at '': 'allOf' failed\n  - at '/type': 'anyOf' failed\n    \
+             - at '/type': value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'\n    \
+             - at '/type': got number, want array",
+        );
+        check(
+            r#"{"properties": {"a": {"pattern": "("}}}"#,
+            "{}",
+            "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with \
+             'https://json-schema.org/draft/2020-12/schema#'\n- at '': 'allOf' failed\n  - at '/properties/a': 'allOf' failed\n    \
+             - at '/properties/a/pattern': '(' is not valid regex: error parsing regexp: missing closing ): `(`",
+        );
+        let schema = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"format": "date"}, "b": {"format": "ipv4"}}}"#;
+        check(
+            schema,
+            "a: notadate",
+            "- at '/a': 'notadate' is not valid date: parsing time \"notadate\" as \"2006-01-02\": cannot parse \"notadate\" as \"2006\"\n",
+        );
+        check(
+            schema,
+            "b: 10.0.0.256",
+            "- at '/b': '10.0.0.256' is not valid ipv4: decimal must be between 0 and 255\n",
+        );
+        check(schema, "b: '1.2.3'", "- at '/b': '1.2.3' is not valid ipv4: expected four decimals\n");
     }
 
     #[test]
