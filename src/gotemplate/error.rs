@@ -1,6 +1,6 @@
 //! What goes wrong in templates, as data; the words are Go's.
 
-use crate::value::quote;
+use crate::value::{Dict, Text, Value, quote};
 
 /// An error of parsing or executing a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,36 @@ pub struct Place {
     pub message: String,
     /// The function's error.
     pub cause: Option<Error>,
+    /// The whole line, for somebody who shows it.
+    pub text: String,
+    /// The values that the pipeline around the node read from maps.
+    pub reads: Vec<Read>,
+}
+
+/// A value that was read from a map, or looked for.
+#[derive(Clone)]
+pub struct Read {
+    /// The map, by which one who knows all maps finds out what it is.
+    pub map: Dict,
+    pub key: Text,
+    /// None where the map has no such key.
+    pub value: Option<Value>,
+    /// The expression that read it.
+    pub expression: String,
+}
+
+impl PartialEq for Read {
+    fn eq(&self, other: &Self) -> bool {
+        self.map.is_same(&other.map) && self.key == other.key && self.expression == other.expression
+    }
+}
+
+impl Eq for Read {}
+
+impl std::fmt::Debug for Read {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} at {:?}", self.expression, self.key)
+    }
 }
 
 impl Error {
@@ -100,7 +130,7 @@ impl std::fmt::Display for Error {
                     current = cause;
                 }
                 Self::Execute(place) => {
-                    let Place { name, line, column, template, node, message, cause } = place.as_ref();
+                    let Place { name, line, column, template, node, message, cause, .. } = place.as_ref();
                     let template = quote::double_quoted(template.as_bytes());
                     write!(out, "template: {name}:{line}:{column}: executing {template} at <{node}>: {message}")?;
                     match cause {

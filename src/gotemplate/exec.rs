@@ -91,8 +91,10 @@ impl<'e, H> Executor<'e, H> {
             At::Command(command) => (command.position, command.to_string()),
             At::Expression(expression) => (expression.position, expression.to_string()),
         };
-        let before = &self.tree.source.text.as_bytes()[..position as usize];
+        let source = self.tree.source.text.as_bytes();
+        let before = &source[..position as usize];
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let line_end = memchr::memchr(b'\n', &source[line_start..]).map_or(source.len(), |length| line_start + length);
         Error::Execute(Box::new(Place {
             name: self.tree.source.name.clone(),
             line: 1 + memchr::memchr_iter(b'\n', before).count() as u32,
@@ -101,6 +103,8 @@ impl<'e, H> Executor<'e, H> {
             node,
             message,
             cause,
+            text: String::from_utf8_lossy(&source[line_start..line_end]).into_owned(),
+            reads: Vec::new(),
         }))
     }
 
@@ -307,8 +311,9 @@ impl<'e, H> Executor<'e, H> {
         self.at = At::Pipe(pipe);
         let frame = self.call.run.enter().map_err(|message| self.fail(message))?;
         let mut last: Option<Slot> = None;
-        for command in pipe.commands.iter() {
-            let mut slot = self.command(dot, command, last)?;
+        for (index, command) in pipe.commands.iter().enumerate() {
+            let evaluated = self.command(dot, command, last);
+            let mut slot = evaluated.map_err(|error| self.with_reads(error, dot, &pipe.commands[..=index]))?;
             // Go looks through the interface here: a nil in it becomes no value at all.
             slot.boxed = false;
             last = Some(slot);

@@ -17,12 +17,13 @@ mod escape;
 mod exec;
 mod lex;
 mod parse;
+mod reads;
 mod run;
 #[cfg(test)]
 mod tests;
 
 pub use ahead::parse_all;
-pub use error::{Error, Place};
+pub use error::{Error, Place, Read};
 pub use run::{Call, Evaluation, Run};
 
 use crate::value::{Signature, Value};

@@ -70,6 +70,9 @@ pub struct Hook {
     pub output_log_policies: Vec<String>,
 }
 
+/// The annotation that makes a hook.
+pub(super) const EVENTS: &str = "helm.sh/hook";
+
 /// What the annotations make of a manifest.
 pub(super) enum Role {
     Hook(Hook),
@@ -80,7 +83,7 @@ pub(super) enum Role {
 
 /// Reads the annotations of a manifest; `hook` makes the hook that it may turn out to be.
 pub(super) fn classify(hook: impl FnOnce() -> Hook, annotations: &BTreeMap<String, String>) -> Role {
-    let Some(events) = annotations.get("helm.sh/hook") else { return Role::Manifest };
+    let Some(events) = annotations.get(EVENTS) else { return Role::Manifest };
     let mut hook = hook();
     for word in events.split(',') {
         match Event::parse(&word.trim().to_lowercase()) {

@@ -5,6 +5,7 @@
 
 use super::decode::Fields;
 use super::hooks::{self, Hook, Role};
+use super::notice::Notice;
 use super::order;
 use crate::yaml;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub struct Manifest {
 pub struct Sorted {
     pub hooks: Vec<Hook>,
     pub manifests: Vec<Manifest>,
+    pub notices: Vec<Notice>,
 }
 
 /// A document that is no YAML, or no object.
@@ -32,6 +34,9 @@ pub struct Sorted {
 pub struct Error {
     pub path: String,
     pub message: String,
+    /// The document, and where in it, from 1, the reader stopped.
+    pub document: String,
+    pub line: Option<u32>,
 }
 
 /// Cuts every file into documents and sorts them by kind; partials and empty files are left out.
@@ -60,7 +65,10 @@ struct Head {
 }
 
 fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
-    let head = head(document).map_err(|message| Error { path: path.to_owned(), message })?;
+    let head = head(document).map_err(|(message, line)| {
+        let (path, document) = (path.to_owned(), document.to_owned());
+        Error { path, message, document, line }
+    })?;
     let hook = || Hook {
         name: head.name.clone(),
         kind: head.kind.clone(),
@@ -73,7 +81,10 @@ fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
     };
     match hooks::classify(hook, &head.annotations) {
         Role::Hook(hook) => sorted.hooks.push(hook),
-        Role::Unknown => {}
+        Role::Unknown => {
+            let types = head.annotations.get(hooks::EVENTS).cloned().unwrap_or_default();
+            sorted.notices.push(Notice::info("skipping unknown hooks", vec![("hookTypes", types)]));
+        }
         Role::Manifest => sorted.manifests.push(Manifest {
             path: path.to_owned(),
             content: document.to_owned(),
@@ -84,9 +95,10 @@ fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
     Ok(())
 }
 
-fn head(document: &str) -> Result<Head, String> {
-    let tree =
-        yaml::read(document, yaml::Version::V2).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
+/// The head, or the words and the line of what is wrong.
+fn head(document: &str) -> Result<Head, (String, Option<u32>)> {
+    let tree = yaml::read(document, yaml::Version::V2)
+        .map_err(|error| (format!("error converting YAML to JSON: {error}"), error.line))?;
     let decode = || -> Result<Head, String> {
         let mut head = Head::default();
         let Some(fields) = Fields::new(&tree, "util.SimpleHead")? else { return Ok(head) };
@@ -100,7 +112,7 @@ fn head(document: &str) -> Result<Head, String> {
         }
         Ok(head)
     };
-    decode().map_err(|message| format!("error unmarshaling JSON: while decoding JSON: {message}"))
+    decode().map_err(|message| (format!("error unmarshaling JSON: while decoding JSON: {message}"), None))
 }
 
 /// Cuts a text at every line that starts with `---`, even when more follows on it. White space in front of a document

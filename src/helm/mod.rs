@@ -14,10 +14,12 @@ pub mod lint;
 pub mod machine;
 pub mod manifests;
 mod notes;
+pub mod notice;
 pub mod order;
 mod postrender;
 pub mod scaffold;
 pub mod semver;
+pub mod trace;
 pub mod values;
 
 pub use postrender::PostRenderer;
@@ -28,9 +30,12 @@ use chart::Chart;
 use hooks::Hook;
 use machine::Machine;
 use manifests::Manifest;
+use notice::Notice;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::rc::Rc;
+use trace::Stop;
 
 /// The release that a chart is rendered for.
 #[derive(Debug, Clone)]
@@ -55,6 +60,8 @@ pub struct World<'a> {
     pub lookup: Option<Rc<dyn Lookup>>,
     /// The clock, the zone, chance, addresses of hosts.
     pub machine: Rc<dyn Machine>,
+    /// What is told beside the answer is added here.
+    pub notices: Rc<RefCell<Vec<Notice>>>,
     /// Whether templates may resolve host names.
     pub enable_dns: bool,
     /// `fail` and `required` do not stop, as when linting.
@@ -76,16 +83,16 @@ pub struct Rendered {
 pub enum Error {
     #[error(transparent)]
     Chart(#[from] chart::Error),
-    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{0}")]
-    Schema(String),
+    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{}", .0.text)]
+    Schema(values::Violations),
     #[error("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {found}")]
     KubeVersion { wanted: String, found: String },
     /// A template does not parse or stopped, or the post-renderer; the words are Helm's.
-    #[error("{0}")]
-    Template(String),
+    #[error("{}", .0.message)]
+    Template(Box<Stop>),
     /// What was rendered is no YAML; all of it is kept for `--debug`.
     #[error("{source}")]
-    Manifest { source: manifests::Error, text: String },
+    Manifest { source: Box<manifests::Error>, text: String },
 }
 
 /// The values that templates get: the user's over those of the chart, checked against its schemas.
@@ -93,7 +100,7 @@ pub fn values_for(
     chart: &Chart,
     user: &Map<String, Json>,
     skip_schema: bool,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Notice>,
 ) -> Result<Dict, Error> {
     let values = values::coalesce(chart, &values::from_map(user), warnings)?;
     if !skip_schema && has_schema(chart) {
@@ -114,7 +121,7 @@ pub fn render_files(
     values: Dict,
     identity: &Identity,
 ) -> Result<BTreeMap<String, String>, Error> {
-    engine::render(world, chart, values, identity).map_err(Error::Template)
+    engine::render(world, chart, values, identity)
 }
 
 /// Renders a chart on values of [`values_for`]. `sub_notes` adds the notes of subcharts.
@@ -133,9 +140,12 @@ pub fn render(
     let mut files = render_files(world, chart, values, identity)?;
     let notes = notes::take(&mut files, chart.name(), sub_notes);
     if let Some(post_renderer) = world.post_renderer {
-        files = postrender::apply(&files, post_renderer).map_err(Error::Template)?;
+        let applied = postrender::apply(&files, post_renderer);
+        files = applied.map_err(|message| Error::Template(Box::new(Stop::new(message))))?;
     }
-    let sorted = manifests::sort(&files).map_err(|source| Error::Manifest { source, text: unsorted(&files) })?;
+    let sorted = manifests::sort(&files)
+        .map_err(|source| Error::Manifest { source: Box::new(source), text: unsorted(&files) })?;
+    world.notices.borrow_mut().extend(sorted.notices);
     Ok(Rendered { hooks: sorted.hooks, manifests: sorted.manifests, notes })
 }
 

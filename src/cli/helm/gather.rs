@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::files::{Files, Kind};
 use crate::helm::chart::{self, Chart};
 use crate::repository::download::Verify;
+use crate::helm::notice::Notice;
 use crate::value::{Json, Map};
 use std::path::Path;
 
@@ -42,7 +43,7 @@ pub(super) fn load_any(context: &Context, path: &Path) -> Result<Chart, Failure>
 
 /// Tells a chart's warnings and forgets them.
 pub(super) fn warn(context: &Context, chart: &mut Chart) {
-    chart.warnings.drain(..).for_each(|warning| context.ui.warn(&warning));
+    chart.warnings.drain(..).for_each(|warning| context.ui.warn(&warning.to_string()));
 }
 
 /// Finds and loads the chart, reads the values, and refuses what cannot be installed. With `update`, what the chart
@@ -61,7 +62,7 @@ pub(super) fn gather(
         return Err(Failure::new(format!("{} charts are not installable", chart.metadata.kind)));
     }
     if chart.metadata.deprecated {
-        context.ui.warn("level=WARN msg=\"this chart is deprecated\"");
+        context.ui.warn(&Notice::warn("this chart is deprecated", Vec::new()).to_string());
     }
     match refuse_missing(&chart) {
         Ok(()) => {}

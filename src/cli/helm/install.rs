@@ -124,8 +124,13 @@ impl Install<'_> {
     fn without_cluster(&self, release: String, gathered: &mut Gathered) -> Result<Release, Failure> {
         render::prepare(self.context, gathered)?;
         let identity = self.identity(release);
-        let rendering =
-            Rendering { flags: &self.args.install, identity, cluster: None, hide_secret: self.args.hide_secret };
+        let rendering = Rendering {
+            flags: &self.args.install,
+            values: &self.args.values,
+            identity,
+            cluster: None,
+            hide_secret: self.args.hide_secret,
+        };
         let draft = rendering.draft(self.context, gathered)?;
         check_labels(&draft.labels).map_err(records::failed(""))?;
         Ok(planned(draft, &self.context.now().to_string(), self.args.server_side))
@@ -144,7 +149,13 @@ impl Install<'_> {
         .map_err(records::failed(""))?;
         render::prepare(context, gathered)?;
         self.definitions(cluster, gathered, &namespace)?;
-        let rendering = Rendering { flags, identity, cluster: Some(cluster), hide_secret: self.args.hide_secret };
+        let rendering = Rendering {
+            flags,
+            values: &self.args.values,
+            identity,
+            cluster: Some(cluster),
+            hide_secret: self.args.hide_secret,
+        };
         let draft = rendering.draft(context, gathered)?;
         check_labels(&draft.labels).map_err(records::failed(""))?;
         let outcome =

@@ -12,6 +12,7 @@ use crate::helm::chart;
 use crate::helm::lint::{self, Message, Options, Severity};
 use crate::value::{Json, Map};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -52,6 +53,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         namespace: settings::namespace(context),
         kube_version: kube_version.transpose()?,
         skip_schema: args.skip_schema_validation,
+        notices: Rc::default(),
         machine: context.machine(),
     };
     let values = args.values.merge(context)?;
@@ -59,6 +61,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let mut text = String::new();
     for path in &paths {
         let outcome = examine(&context.files, path, &values, &options);
+        options.notices.take().iter().for_each(|notice| context.ui.warn(&notice.to_string()));
         let tolerated = if args.strict { Severity::Warning } else { Severity::Error };
         let messages = outcome.as_deref().unwrap_or_default();
         let is_failure = outcome.is_err() || messages.iter().any(|message| message.severity >= tolerated);

@@ -9,6 +9,7 @@ mod create;
 mod dependency;
 mod env;
 mod epoch;
+mod explain;
 mod format;
 mod gather;
 mod get;

@@ -1,21 +1,26 @@
 //! From a chart and values to what a release is made of, with the cluster's answers where there is a cluster.
 
+use super::explain;
 use super::gather::{self, Gathered};
 use super::install_flags::InstallFlags;
 use super::lookup::ClusterLookup;
 use super::post_renderer;
+use super::values_flags::ValuesFlags;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cluster::{Cluster, Discovery};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
+use crate::helm::notice::Notice;
 use crate::helm::{self, Identity, Rendered, World};
 use crate::release::Draft;
 use crate::release::record::stored_chart;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// How a chart is rendered for a release.
 pub(super) struct Rendering<'a> {
     pub flags: &'a InstallFlags,
+    pub values: &'a ValuesFlags,
     pub identity: Identity,
     /// None renders without a cluster.
     pub cluster: Option<&'a Cluster>,
@@ -69,7 +74,7 @@ impl Rendering<'_> {
         let mut warnings = Vec::new();
         let skip_schema = self.flags.skip_schema_validation;
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
-        warnings.iter().for_each(|warning| context.ui.warn(warning));
+        let notices: Notices = Rc::new(RefCell::new(warnings));
         let post_renderer = post_renderer::of(context, self.flags)?;
         let world = World {
             capabilities: &capabilities,
@@ -78,13 +83,19 @@ impl Rendering<'_> {
                 None => None,
             },
             machine: context.machine(),
+            notices: Rc::clone(&notices),
             enable_dns: self.flags.enable_dns,
             lint: false,
             post_renderer: post_renderer.as_deref(),
         };
-        let failed = |error: helm::Error| Failure::new(error.to_string());
         let sub_notes = self.flags.render_subchart_notes;
-        helm::render(&world, &gathered.chart, values.map_err(failed)?, &self.identity, sub_notes).map_err(failed)
+        let rendered =
+            values.and_then(|values| helm::render(&world, &gathered.chart, values, &self.identity, sub_notes));
+        tell(context, &notices);
+        rendered.map_err(|error| {
+            explain::explain(context, gathered, self.values, &error);
+            Failure::new(error.to_string())
+        })
     }
 
     /// Renders to a draft of the next revision.
@@ -102,6 +113,14 @@ impl Rendering<'_> {
             labels: self.flags.labels()?,
         })
     }
+}
+
+/// What rendering tells beside its answer.
+pub(super) type Notices = Rc<RefCell<Vec<Notice>>>;
+
+/// Tells the notices of a rendering.
+pub(super) fn tell(context: &Context, notices: &Notices) {
+    notices.borrow().iter().for_each(|notice| context.ui.warn(&notice.to_string()));
 }
 
 /// The manifest with a word in the place of every Secret.

@@ -6,10 +6,10 @@ use super::install_flags::{DryRun, InstallFlags};
 use super::lookup::ClusterLookup;
 use super::name::{self, Naming};
 use super::post_renderer;
-use super::render;
+use super::render::{self, Notices};
 use super::require::Usage;
 use super::values_flags::ValuesFlags;
-use super::{settings, slices};
+use super::{explain, settings, slices};
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -148,7 +148,13 @@ impl Template<'_> {
             true => Some(Rc::new(ClusterLookup::new(self.context)?)),
             false => None,
         };
-        match self.render(gathered, lookup) {
+        let notices = Rc::default();
+        let rendered = self.render(gathered, lookup, &notices);
+        render::tell(self.context, &notices);
+        if let Err(error) = &rendered {
+            explain::explain(self.context, gathered, &self.args.values, error);
+        }
+        match rendered {
             Ok(rendered) => {
                 let text = self.output(gathered, &rendered)?;
                 self.show(&text)
@@ -164,15 +170,21 @@ impl Template<'_> {
         }
     }
 
-    fn render(&self, gathered: &Gathered, lookup: Option<Rc<dyn Lookup>>) -> Result<Rendered, helm::Error> {
+    fn render(
+        &self,
+        gathered: &Gathered,
+        lookup: Option<Rc<dyn Lookup>>,
+        notices: &Notices,
+    ) -> Result<Rendered, helm::Error> {
         let mut warnings = Vec::new();
         let skip_schema = self.args.install.skip_schema_validation;
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
-        warnings.iter().for_each(|warning| self.context.ui.warn(warning));
+        notices.borrow_mut().extend(warnings);
         let world = World {
             capabilities: &self.capabilities,
             lookup,
             machine: self.context.machine(),
+            notices: Rc::clone(notices),
             enable_dns: self.args.install.enable_dns,
             lint: false,
             post_renderer: self.post_renderer.as_deref(),

@@ -173,7 +173,7 @@ impl Upgrade<'_> {
             is_upgrade: true,
         };
         let cluster = if self.dry_run == DryRun::Client { None } else { Some(context.cluster()?) };
-        let rendering = Rendering { flags, identity, cluster, hide_secret: args.hide_secret };
+        let rendering = Rendering { flags, values: &args.values, identity, cluster, hide_secret: args.hide_secret };
         let draft = rendering.draft(context, &gathered)?;
         check_labels(&draft.labels).map_err(records::failed(""))?;
         Ok(Prepared { choices, base, draft })

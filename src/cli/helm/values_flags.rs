@@ -1,7 +1,6 @@
 //! `-f`, `--set` and their relatives: the flags that give values.
 
-use super::getters;
-use super::slices;
+use super::{explain, getters, slices};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::Files;
@@ -32,33 +31,47 @@ pub struct ValuesFlags {
 }
 
 impl ValuesFlags {
-    /// Reads the files and merges everything.
-    pub fn merge(&self, context: &Context) -> Result<Map<String, Json>, Failure> {
+    /// What the flags say.
+    pub fn options(&self) -> Result<values::Options, Failure> {
         let mut files = Vec::new();
         for text in &self.files {
             files.extend(slices::split(text).map_err(|reason| {
                 Failure::new(format!("invalid argument {text:?} for \"-f, --values\" flag: {reason}"))
             })?);
         }
-        let options = values::Options {
+        Ok(values::Options {
             files,
             values: self.set.clone(),
             texts: self.set_string.clone(),
             contents: self.set_file.clone(),
             json: self.set_json.clone(),
             literals: self.set_literal.clone(),
-        };
-        let read = |path: &str| -> Result<Vec<u8>, String> {
-            if path.trim() == "-" {
-                return context.ui.read_input().map_err(|failure| failure.message().to_owned());
-            }
-            if path.contains("://")
-                && let Some(fetched) = getters::fetch(context, path)
+        })
+    }
+
+    /// Opens what `-f` names.
+    pub fn read(&self, context: &Context, path: &str) -> Result<Vec<u8>, String> {
+        if path.trim() == "-" {
+            return context.ui.read_input().map_err(|failure| failure.message().to_owned());
+        }
+        if path.contains("://")
+            && let Some(fetched) = getters::fetch(context, path)
+        {
+            return fetched;
+        }
+        context.files.read(Path::new(path)).map_err(|error| error.to_string())
+    }
+
+    /// Reads the files and merges everything.
+    pub fn merge(&self, context: &Context) -> Result<Map<String, Json>, Failure> {
+        let options = self.options()?;
+        values::merge_options(&options, &|path| self.read(context, path)).map_err(|error| {
+            if let values::Error::File { path, source } = &error
+                && let values::Error::Yaml(source) = source.as_ref()
             {
-                return fetched;
+                explain::values_file(context, path, source);
             }
-            context.files.read(Path::new(path)).map_err(|error| error.to_string())
-        };
-        values::merge_options(&options, &read).map_err(|error| Failure::new(error.to_string()))
+            Failure::new(error.to_string())
+        })
     }
 }

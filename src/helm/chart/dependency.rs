@@ -4,6 +4,7 @@
 //! `import-values` merged below its defaults. Answers to Helm's `pkg/chart/v2/util/dependencies.go`.
 
 use super::{Chart, Dependency, Error};
+use crate::helm::notice::Notice;
 use crate::helm::semver;
 use crate::helm::values::{coalesce, copy, from_map, merge_defaults, merge_tables};
 use crate::value::{Dict, Entries, Json, Map, Text, Value};
@@ -24,7 +25,7 @@ pub fn process(chart: &mut Chart, user: &Map<String, Json>) -> Result<(), Error>
     Ok(())
 }
 
-fn switch(chart: &mut Chart, values: &Dict, path: &str, warnings: &mut Vec<String>) -> Result<(), Error> {
+fn switch(chart: &mut Chart, values: &Dict, path: &str, warnings: &mut Vec<Notice>) -> Result<(), Error> {
     let Some(mut listed) = chart.metadata.dependencies.take() else { return Ok(()) };
     let matches = |child: &Chart, dependency: &Dependency| {
         child.name() == dependency.name && semver::is_compatible(&dependency.version, &child.metadata.version)
@@ -63,7 +64,7 @@ fn switch(chart: &mut Chart, values: &Dict, path: &str, warnings: &mut Vec<Strin
 }
 
 /// A dependency is off when one of its tags is false and none is true.
-fn switch_by_tags(listed: &mut [Dependency], values: &Dict, warnings: &mut Vec<String>) {
+fn switch_by_tags(listed: &mut [Dependency], values: &Dict, warnings: &mut Vec<Notice>) {
     let Some(tags) = table(values, "tags") else { return };
     for dependency in listed {
         let (mut on, mut off) = (false, false);
@@ -73,7 +74,7 @@ fn switch_by_tags(listed: &mut [Dependency], values: &Dict, warnings: &mut Vec<S
                 Some(Value::Bool(true)) => on = true,
                 Some(Value::Bool(false)) => off = true,
                 Some(_) => {
-                    warnings.push(format!("returned non-bool value tag={tag} chart={}", dependency.name));
+                    warnings.push(not_a_bool(("tag", tag), dependency));
                 }
             }
         }
@@ -82,7 +83,7 @@ fn switch_by_tags(listed: &mut [Dependency], values: &Dict, warnings: &mut Vec<S
 }
 
 /// The first path of a condition that leads to a boolean decides, over the tags.
-fn switch_by_conditions(listed: &mut [Dependency], values: &Dict, path: &str, warnings: &mut Vec<String>) {
+fn switch_by_conditions(listed: &mut [Dependency], values: &Dict, path: &str, warnings: &mut Vec<Notice>) {
     for dependency in listed {
         for condition in dependency.condition.trim().split(',').filter(|condition| !condition.is_empty()) {
             match leaf(values, &format!("{path}{condition}")) {
@@ -90,11 +91,15 @@ fn switch_by_conditions(listed: &mut [Dependency], values: &Dict, path: &str, wa
                     dependency.enabled = on;
                     break;
                 }
-                Some(_) => warnings.push(format!("returned non-bool value path={condition} chart={}", dependency.name)),
+                Some(_) => warnings.push(not_a_bool(("path", condition), dependency)),
                 None => {}
             }
         }
     }
+}
+
+fn not_a_bool((kind, name): (&'static str, &str), dependency: &Dependency) -> Notice {
+    Notice::warn("returned non-bool value", vec![(kind, name.to_owned()), ("chart", dependency.name.clone())])
 }
 
 /// The map at the end of a dotted path.
@@ -112,14 +117,14 @@ fn leaf(values: &Dict, path: &str) -> Option<Value> {
 }
 
 /// Imports into every chart, the innermost first.
-fn import_below(chart: &mut Chart, warnings: &mut Vec<String>) -> Result<(), Error> {
+fn import_below(chart: &mut Chart, warnings: &mut Vec<Notice>) -> Result<(), Error> {
     for child in &mut chart.dependencies {
         import_below(child, warnings)?;
     }
     import(chart, warnings)
 }
 
-fn import(chart: &mut Chart, warnings: &mut Vec<String>) -> Result<(), Error> {
+fn import(chart: &mut Chart, warnings: &mut Vec<Notice>) -> Result<(), Error> {
     let Some(mut listed) = chart.metadata.dependencies.take() else { return Ok(()) };
     let values = merge_defaults(chart, warnings)?;
     let imported = Dict::new(Entries::new());
@@ -133,7 +138,7 @@ fn import(chart: &mut Chart, warnings: &mut Vec<String>) -> Result<(), Error> {
             };
             resolved.push(serde_json::json!({"child": child, "parent": parent}));
             let Some(found) = table(&values, &format!("{}.{child}", dependency.name)) else {
-                warnings.push(format!("ImportValues missing table from chart chart={}", dependency.name));
+                warnings.push(missing_table(&values, (dependency, &child), wanted.is_object()));
                 continue;
             };
             merge_tables(&imported, &nest(&parent, found), warnings);
@@ -145,6 +150,22 @@ fn import(chart: &mut Chart, warnings: &mut Vec<String>) -> Result<(), Error> {
     chart.values = own;
     chart.metadata.dependencies = Some(listed);
     Ok(())
+}
+
+/// Tells of a path in which something is no table.
+fn missing_table(values: &Dict, (dependency, child): (&Dependency, &str), with_chart: bool) -> Notice {
+    let mut current = Some(values.clone());
+    let path = format!("{}.{child}", dependency.name);
+    let broken = path.split('.').find(|name| {
+        current = current.as_ref().and_then(|values| values.get(name)?.as_dict().cloned());
+        current.is_none()
+    });
+    let error = ("error", format!("{:?} is not a table", broken.unwrap_or_default()));
+    if with_chart {
+        let fields = vec![("chart", dependency.name.clone()), error];
+        return Notice::warn("ImportValues missing table from chart", fields);
+    }
+    Notice::warn("ImportValues missing table", vec![error])
 }
 
 /// A value of `import-values` as Go's `%v` prints it.

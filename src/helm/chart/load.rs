@@ -8,6 +8,7 @@ use super::ignore::Rules;
 use super::{Chart, Error, File, Lock};
 use crate::files::{Files, Kind};
 use crate::helm::decode::Fields;
+use crate::helm::notice::Notice;
 use crate::helm::values;
 use crate::value::Json;
 use crate::value::quote::double_quoted;
@@ -234,11 +235,9 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
             if chart.metadata.api_version == "v1" {
                 chart.files.push(file);
             } else {
-                chart.warnings.push(
-                    "level=INFO msg=\"Warning: Dependencies are handled in Chart.yaml since apiVersion \\\"v2\\\". We \
-                     recommend migrating dependencies to Chart.yaml.\""
-                        .to_owned(),
-                );
+                let words = "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating \
+                     dependencies to Chart.yaml.";
+                chart.warnings.push(Notice::info(words, Vec::new()));
             }
         }
         "requirements.lock" => {
@@ -246,11 +245,9 @@ fn place(chart: &mut Chart, file: File, below: &mut BTreeMap<String, Vec<File>>)
             if chart.metadata.api_version == "v1" {
                 chart.files.push(file);
             } else {
-                chart.warnings.push(
-                    "level=INFO msg=\"Warning: Dependency locking is handled in Chart.lock since apiVersion \\\"v2\\\". We \
-                     recommend migrating to Chart.lock.\""
-                        .to_owned(),
-                );
+                let words = "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend \
+                     migrating to Chart.lock.";
+                chart.warnings.push(Notice::info(words, Vec::new()));
             }
         }
         name if name.starts_with("templates/") => chart.templates.push(file),

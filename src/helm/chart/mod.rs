@@ -26,6 +26,7 @@ pub use metadata::{Dependency, Maintainer, Metadata, sanitized};
 pub use pack::{pack, stamp};
 pub use save::{SaveError, save, save_folder};
 
+use crate::helm::notice::Notice;
 use crate::value::{self, Dict};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -74,7 +75,7 @@ pub struct Chart {
     pub raw: Vec<File>,
     pub dependencies: Vec<Chart>,
     /// What the loader wants to tell the user.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Notice>,
 }
 
 /// A file in crds/ of a chart or of one below it.

@@ -5,13 +5,31 @@
 //! `pkg/engine`.
 
 use crate::gotemplate;
+use crate::helm::Error;
+use crate::helm::trace::{Frame, Stop};
+use crate::value::Dict;
 
 /// What marks the words of `fail` and `required` in the text of an error.
 pub(super) const START: &str = "HELM_ERR_START";
 pub(super) const END: &str = "HELM_ERR_END";
 
-/// The message for a template that does not parse.
-pub(super) fn parse_message(file: &str, error: &gotemplate::Error) -> String {
+/// A template that does not parse.
+pub(super) fn unparsed(file: &str, text: &str, error: &gotemplate::Error) -> Error {
+    let message = parse_message(file, error);
+    let gotemplate::Error::Parse { name, line, .. } = error else {
+        return Error::Template(Box::new(Stop::new(message)));
+    };
+    let shown = text.lines().nth((*line as usize).saturating_sub(1)).unwrap_or_default().to_owned();
+    let frame = Frame { path: name.clone(), line: *line, column: None, text: shown };
+    Error::Template(Box::new(Stop::at(message, frame)))
+}
+
+/// A template that stopped.
+pub(super) fn stopped(file: &str, error: &gotemplate::Error, values: &Dict) -> Error {
+    Error::Template(Box::new(Stop::of_error(execution_message(file, error), error, values)))
+}
+
+fn parse_message(file: &str, error: &gotemplate::Error) -> String {
     let text = error.to_string();
     let parts: Vec<&str> = text.split(": ").collect();
     match parts.as_slice() {
@@ -22,8 +40,7 @@ pub(super) fn parse_message(file: &str, error: &gotemplate::Error) -> String {
     }
 }
 
-/// The message for a template that stopped.
-pub(super) fn execution_message(file: &str, error: &gotemplate::Error) -> String {
+fn execution_message(file: &str, error: &gotemplate::Error) -> String {
     let text = error.to_string();
     if !matches!(error, gotemplate::Error::Execute(_)) {
         return text;

@@ -2,6 +2,7 @@
 
 use crate::gotemplate::{Call, Error, Evaluation, Function};
 use crate::helm::machine::{Machine, Surroundings};
+use crate::helm::notice::Notice;
 use crate::helm::{Lookup, World};
 use crate::value::{Dict, Entries, Integers, Json, Signature, Text, Type, Value, quote};
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ pub struct Host {
     included: RefCell<HashMap<String, usize>>,
     lookup: Option<Rc<dyn Lookup>>,
     machine: Rc<dyn Machine>,
+    notices: Rc<RefCell<Vec<Notice>>>,
     pub enable_dns: bool,
     pub lint: bool,
 }
@@ -27,6 +29,7 @@ impl Host {
             included: RefCell::default(),
             lookup: world.lookup.clone(),
             machine: Rc::clone(&world.machine),
+            notices: Rc::clone(&world.notices),
             enable_dns: world.enable_dns,
             lint: world.lint,
         }
@@ -99,13 +102,23 @@ fn required(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> 
     };
     match is_missing {
         false => Ok(value.clone()),
-        true if call.host().lint => Ok("".into()),
+        true if call.host().lint => {
+            let words = if matches!(value, Value::Nil) { "missing required value" } else { "missing required values" };
+            let notice = Notice::warn(words, vec![("message", text(&arguments[0]))]);
+            call.host().notices.borrow_mut().push(notice);
+            Ok("".into())
+        }
         true => Err(stop(&text(&arguments[0]))),
     }
 }
 
 fn fail(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {
-    if call.host().lint { Ok("".into()) } else { Err(stop(&text(&arguments[0]))) }
+    let message = text(&arguments[0]);
+    if !call.host().lint {
+        return Err(stop(&message));
+    }
+    call.host().notices.borrow_mut().push(Notice::info("funcMap fail", vec![("message", message)]));
+    Ok("".into())
 }
 
 fn lookup(call: &Call<'_, Host>, arguments: &[Value]) -> Result<Value, Error> {

@@ -3,11 +3,14 @@
 //! In: the text and the context that Go templates get. Out: a text. Scalars are written as YAML where they need quotes,
 //! undefined names are errors, and work is bounded. kx's own; Helm takes such files for Go templates.
 
+use crate::helm::Error;
+use crate::helm::trace::{Frame, Read, Stop};
 use crate::value::{Dict, Json, Value};
 use crate::yaml;
+use minijinja as jinja;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, context};
 
 /// Steps that one template may take.
 const FUEL: u64 = 20_000_000;
@@ -40,13 +43,12 @@ impl Default for Templates {
 }
 
 impl Templates {
-    pub(super) fn add(&mut self, path: &str, text: &str) -> Result<(), String> {
-        self.environment
-            .add_template_owned(path.to_owned(), text.to_owned())
-            .map_err(|error| format!("parse error at ({}): {}", place(path, &error), reason(&error)))
+    pub(super) fn add(&mut self, path: &str, text: &str) -> Result<(), Error> {
+        let added = self.environment.add_template_owned(path.to_owned(), text.to_owned());
+        added.map_err(|error| stop("parse error", path, &error))
     }
 
-    pub(super) fn render(&self, path: &str, context: &Dict) -> Result<String, String> {
+    pub(super) fn render(&self, path: &str, context: &Dict) -> Result<String, Error> {
         let values =
             |name: &str| -> Json { context.get(name).and_then(|value| value.to_json().ok()).unwrap_or(Json::Null) };
         let files: Json = match context.get("Files") {
@@ -71,8 +73,8 @@ impl Templates {
             Capabilities => Serde(values("Capabilities")),
             Files => Serde(files),
         };
-        let failed = |error: Error| format!("execution error at ({}): {}", place(path, &error), reason(&error));
-        self.environment.get_template(path).and_then(|template| template.render(globals)).map_err(failed)
+        let rendered = self.environment.get_template(path).and_then(|template| template.render(globals));
+        rendered.map_err(|error| stop("execution error", path, &error))
     }
 }
 
@@ -89,17 +91,38 @@ fn integers(tree: Json) -> Json {
     }
 }
 
-fn place(path: &str, error: &Error) -> String {
-    format!("{}:{}", error.name().unwrap_or(path), error.line().unwrap_or(1))
+/// An error of the engine as one of rendering: the innermost template's line and column, and the line itself.
+fn stop(kind: &str, path: &str, error: &jinja::Error) -> Error {
+    let path = error.name().unwrap_or(path);
+    let source = error.template_source().unwrap_or_default();
+    let line = error.line().unwrap_or(1);
+    let start = error.range().map(|range| range.start.min(source.len()));
+    let column = start
+        .map(|start| start - source.as_bytes()[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+    let place = column.map_or_else(|| format!("{path}:{line}"), |column| format!("{path}:{line}:{column}"));
+    let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
+    let column = column.map(|column| column as u32);
+    let frame = Frame { path: path.to_owned(), line: line as u32, column, text };
+    let mut stop = Stop::at(format!("{kind} at ({place}): {}", reason(error)), frame);
+    stop.reads = error.range().and_then(|range| source.get(range)).map(reads).unwrap_or_default();
+    Error::Template(Box::new(stop))
 }
 
-fn reason(error: &Error) -> String {
+/// The values that an expression names.
+fn reads(expression: &str) -> Vec<Read> {
+    let path = expression.split_once("Values.").map(|(_, path)| path).unwrap_or_default();
+    let end = path.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '.')).unwrap_or(path.len());
+    let path: Vec<String> = path[..end].split('.').map(str::to_owned).collect();
+    if path.iter().any(String::is_empty) { Vec::new() } else { vec![Read { path, value: None }] }
+}
+
+fn reason(error: &jinja::Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
 }
 
-fn to_yaml(value: minijinja::Value) -> Result<String, Error> {
-    let tree =
-        serde_json::to_value(&value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+fn to_yaml(value: jinja::Value) -> Result<String, jinja::Error> {
+    let tree = serde_json::to_value(&value)
+        .map_err(|error| jinja::Error::new(ErrorKind::BadSerialization, error.to_string()))?;
     Ok(yaml::write(&tree).trim_end_matches('\n').to_owned())
 }
 
@@ -109,11 +132,11 @@ fn indent(text: &str, width: usize) -> String {
 }
 
 /// Renders another template of the chart; the name is its path, or what it ends in.
-fn include(state: &State<'_, '_>, name: String) -> Result<String, Error> {
+fn include(state: &State<'_, '_>, name: String) -> Result<String, jinja::Error> {
     let environment = state.env();
     let full =
         environment.templates().map(|(path, _)| path).find(|path| *path == name || path.ends_with(&format!("/{name}")));
-    let full = full.ok_or_else(|| Error::new(ErrorKind::TemplateNotFound, format!("no template {name:?}")))?;
+    let full = full.ok_or_else(|| jinja::Error::new(ErrorKind::TemplateNotFound, format!("no template {name:?}")))?;
     let mut globals = std::collections::BTreeMap::new();
     for name in ["Values", "Release", "Chart", "Capabilities", "Files"] {
         globals.insert(name, state.lookup(name).unwrap_or_default());
@@ -133,7 +156,7 @@ mod tests {
             let context = Value::from_json(&tree, crate::value::Integers::Int64);
             templates.render("c/templates/t.yaml.j2", context.as_dict().expect("a map"))
         });
-        assert_eq!(outcome.unwrap_or_else(|error| error), expected, "of {text}");
+        assert_eq!(outcome.unwrap_or_else(|error| error.to_string()), expected, "of {text}");
     }
 
     #[test]
@@ -143,11 +166,11 @@ mod tests {
         check("{{ include('_p.j2') }}", "r");
         check(
             "a\n{{ Values.none }}",
-            "execution error at (c/templates/t.yaml.j2:2): undefined value: `Values.none` is undefined",
+            "execution error at (c/templates/t.yaml.j2:2:3): undefined value: `Values.none` is undefined",
         );
         check(
             "{% for x in range(1000000000) %}x{% endfor %}",
-            "execution error at (c/templates/t.yaml.j2:1): invalid operation: range has too many elements",
+            "execution error at (c/templates/t.yaml.j2:1:12): invalid operation: range has too many elements",
         );
         assert!(Templates::default().add("t", "{% if %}").is_err());
     }

@@ -15,9 +15,10 @@ pub use host::Host;
 pub use objects::helm_version;
 
 use super::chart::{Chart, File};
-use super::{Identity, World, funcs};
+use super::{Error, Identity, World, funcs, manifests};
 use crate::gotemplate::{self, MissingKey, Options, Set};
 use crate::value::{self, Dict, Entries, Text, Value};
+use crate::yaml;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -30,21 +31,21 @@ struct Renderable<'a> {
     base: String,
 }
 
-/// Executes every template; the error is Helm's message.
+/// Executes every template.
 pub(super) fn render(
     world: &World<'_>,
     chart: &Chart,
     values: Dict,
     identity: &Identity,
-) -> Result<BTreeMap<String, String>, String> {
+) -> Result<BTreeMap<String, String>, Error> {
     let shared =
         Shared { release: objects::release(identity), capabilities: objects::capabilities(world.capabilities) };
     let mut templates = BTreeMap::new();
-    let place = Place { path: chart.name().to_owned(), is_root: true, values };
+    let place = Place { path: chart.name().to_owned(), is_root: true, values: values.clone() };
     collect(chart, place, &shared, &mut templates);
     let mut order: Vec<&String> = templates.keys().collect();
     order.sort_by_key(|path| Reverse((path.matches('/').count(), *path)));
-    execute(world, &templates, &order)
+    execute(world, (&templates, &order), &values)
 }
 
 /// What every chart's templates see.
@@ -100,11 +101,12 @@ fn is_partial(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))
 }
 
+/// Parses and executes the templates in this order; `values` are those of the root chart.
 fn execute(
     world: &World<'_>,
-    templates: &BTreeMap<String, Renderable<'_>>,
-    order: &[&String],
-) -> Result<BTreeMap<String, String>, String> {
+    (templates, order): (&BTreeMap<String, Renderable<'_>>, &[&String]),
+    values: &Dict,
+) -> Result<BTreeMap<String, String>, Error> {
     let functions = funcs::functions();
     let mut set = Set::new("gotpl", &functions);
     let mut jinja = jinja::Templates::default();
@@ -116,28 +118,54 @@ fn execute(
         if jinja::is_template(path) {
             jinja.add(path, text)?;
         } else if let Some(parsed) = parsed.next() {
-            set.add(parsed.map_err(|error| error::parse_message(path, &error))?);
+            set.add(parsed.map_err(|error| error::unparsed(path, text, &error))?);
         }
     }
     let host = Host::new(world);
     let run = set.run(&host, Options { missing_key: MissingKey::Zero });
     let mut rendered = BTreeMap::new();
+    // The first by path that is no text, which the reader of YAML would refuse.
+    let mut not_text: Option<(&String, yaml::Error)> = None;
     for path in order.iter().filter(|path| !is_partial(path)) {
         let template = &templates[*path];
         template.context.insert("Template", objects::template(path, &template.base));
+        let mut broken = None;
         let text = if jinja::is_template(path) {
             jinja.render(path, &template.context)?
         } else {
             let context = objects::values(template.context.clone());
-            let bytes = run.bytes(path, &context).map_err(|error| error::execution_message(path, &error))?;
+            let bytes = run.bytes(path, &context).map_err(|error| error::stopped(path, &error, values))?;
             let bytes = without_no_value(&bytes).unwrap_or(bytes);
-            String::from_utf8(bytes).unwrap_or_else(|error| value::lossy(error.as_bytes()).into_owned())
+            let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+                if let Err(complaint) = yaml::text(error.as_bytes()) {
+                    broken = Some(complaint);
+                }
+                value::lossy(error.as_bytes()).into_owned()
+            });
+            // A template that is no text gives a mark where it was none.
+            if broken.is_none() && text.contains('\u{fffd}') {
+                broken = yaml::text(&template.file.data).err();
+            }
+            text
         };
+        if let Some(error) = broken
+            && not_text.as_ref().is_none_or(|(first, _)| path < first)
+        {
+            not_text = Some((path, error));
+        }
         rendered.insert((*path).clone(), text);
     }
     drop(run);
     set.free();
-    Ok(rendered)
+    match not_text {
+        Some((path, error)) if !path.ends_with("NOTES.txt") => {
+            let message = format!("error converting YAML to JSON: {error}");
+            let document = rendered.get(path.as_str()).cloned().unwrap_or_default();
+            let source = manifests::Error { path: path.to_string(), message, document, line: None };
+            Err(Error::Manifest { source: Box::new(source), text: super::unsorted(&rendered) })
+        }
+        _ => Ok(rendered),
+    }
 }
 
 /// The text without what Go prints for a missing value, as Helm does, whoever wrote it; none when it is not there.

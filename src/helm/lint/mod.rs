@@ -14,8 +14,10 @@ mod values;
 
 use super::capabilities::KubeVersion;
 use super::machine::Machine;
+use super::notice::Notice;
 use crate::files::Files;
 use crate::value::{Json, Map};
+use std::cell::RefCell;
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
@@ -54,6 +56,8 @@ pub struct Options {
     pub namespace: String,
     pub kube_version: Option<KubeVersion>,
     pub skip_schema: bool,
+    /// What is told beside the findings is added here.
+    pub notices: Rc<RefCell<Vec<Notice>>>,
     /// What templates learn of the machine.
     pub machine: Rc<dyn Machine>,
 }

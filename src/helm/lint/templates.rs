@@ -42,11 +42,15 @@ fn render(linter: &mut Linter<'_>, mut chart: Chart) -> Option<(Chart, BTreeMap<
     if let Some(version) = &linter.options.kube_version {
         capabilities.kube_version = version.clone();
     }
-    let values = helm::values_for(&chart, linter.values, linter.options.skip_schema, &mut Vec::new());
+    let notices = &linter.options.notices;
+    let mut warnings = std::mem::take(&mut chart.warnings);
+    let values = helm::values_for(&chart, linter.values, linter.options.skip_schema, &mut warnings);
+    notices.borrow_mut().append(&mut warnings);
     let world = World {
         capabilities: &capabilities,
         lookup: None,
         machine: Rc::clone(&linter.options.machine),
+        notices: Rc::clone(notices),
         enable_dns: false,
         lint: true,
         post_renderer: None,
@@ -205,7 +209,13 @@ mod tests {
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let files = Memory::new(files.iter().copied());
         let machine = Rc::new(Given::at(0, "UTC"));
-        let options = Options { namespace: String::new(), kube_version: None, skip_schema: false, machine };
+        let options = Options {
+            namespace: String::new(),
+            kube_version: None,
+            skip_schema: false,
+            notices: Rc::default(),
+            machine,
+        };
         let messages = lint(&files, Path::new("/c"), &Map::new(), &options);
         let messages: Vec<String> = messages.iter().map(ToString::to_string).collect();
         assert_eq!(messages, expected);

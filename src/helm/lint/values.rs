@@ -33,5 +33,5 @@ fn content(linter: &Linter<'_>) -> Result<(), String> {
     let merged = Dict::new(Entries::new());
     coalesce_tables(&merged, &from_map(linter.values), &mut Vec::new());
     coalesce_tables(&merged, &from_map(&defaults), &mut Vec::new());
-    values::validate_one(&to_map(&merged), &schema)
+    values::validate_one(&to_map(&merged), &schema).map_err(|found| found.text)
 }

@@ -6,6 +6,7 @@
 //! `pkg/chart/common/util/coalesce.go`.
 
 use crate::helm::chart::{Chart, Error};
+use crate::helm::notice::Notice;
 use crate::value::{Dict, Entries, Integers, Json, Map, Text, Value, print};
 use std::collections::HashSet;
 
@@ -21,26 +22,26 @@ enum Nulls {
 }
 
 /// Values for templates: nulls of the user delete defaults. Warnings are added to `warnings`.
-pub fn coalesce(chart: &Chart, values: &Dict, warnings: &mut Vec<String>) -> Result<Dict, Error> {
+pub fn coalesce(chart: &Chart, values: &Dict, warnings: &mut Vec<Notice>) -> Result<Dict, Error> {
     let dict = copy(values);
     Coalescer { nulls: Nulls::Delete, warnings }.chart(chart, &dict, "")?;
     Ok(dict)
 }
 
 /// The defaults of a chart and those below it, nulls kept.
-pub fn merge_defaults(chart: &Chart, warnings: &mut Vec<String>) -> Result<Dict, Error> {
+pub fn merge_defaults(chart: &Chart, warnings: &mut Vec<Notice>) -> Result<Dict, Error> {
     let dict = Dict::new(Entries::new());
     Coalescer { nulls: Nulls::Keep, warnings }.chart(chart, &dict, "")?;
     Ok(dict)
 }
 
 /// Lays `target` over `source`, nulls kept (`MergeTables`).
-pub fn merge_tables(target: &Dict, source: &Dict, warnings: &mut Vec<String>) {
+pub fn merge_tables(target: &Dict, source: &Dict, warnings: &mut Vec<Notice>) {
     Coalescer { nulls: Nulls::Keep, warnings }.tables(target, source, "", Nulls::Keep);
 }
 
 /// Lays `target` over `source`, nulls deleting (`CoalesceTables`).
-pub fn coalesce_tables(target: &Dict, source: &Dict, warnings: &mut Vec<String>) {
+pub fn coalesce_tables(target: &Dict, source: &Dict, warnings: &mut Vec<Notice>) {
     Coalescer { nulls: Nulls::Delete, warnings }.tables(target, source, "", Nulls::Delete);
 }
 
@@ -82,12 +83,12 @@ fn dotted(prefix: &str, name: &str) -> String {
 
 struct Coalescer<'a> {
     nulls: Nulls,
-    warnings: &'a mut Vec<String>,
+    warnings: &'a mut Vec<Notice>,
 }
 
 impl Coalescer<'_> {
     fn warn(&mut self, text: String) {
-        self.warnings.push(text);
+        self.warnings.push(Notice::info(text, Vec::new()));
     }
 
     fn chart(&mut self, chart: &Chart, target: &Dict, prefix: &str) -> Result<(), Error> {

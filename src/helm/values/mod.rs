@@ -4,13 +4,16 @@
 //! floats, as Go's JSON decoder leaves them; those of `--set` are integers, and the two print differently.
 
 mod coalesce;
+mod origin;
 mod schema;
 mod set;
 mod violations;
 
 pub use coalesce::{coalesce, coalesce_tables, copy, from_map, merge_defaults, merge_tables, to_map};
+pub use origin::{Origin, origin};
 pub use schema::{validate, validate_one};
 pub use set::{Grammar, set};
+pub use violations::Violations;
 
 use crate::value::{Json, Map, Number};
 use crate::yaml;

@@ -6,7 +6,7 @@
 
 mod quick;
 
-use super::violations;
+use super::violations::{self, Violations};
 use crate::helm::chart::Chart;
 use crate::helm::funcs::json_error;
 use crate::value::{Json, Map};
@@ -15,19 +15,22 @@ use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader};
 const LOCATION: &str = "file:///values.schema.json";
 
 /// Checks the values of a chart and those of the charts below it; the error lists every violation.
-pub fn validate(chart: &Chart, values: &Map<String, Json>) -> Result<(), String> {
-    let mut text = String::new();
+pub fn validate(chart: &Chart, values: &Map<String, Json>) -> Result<(), Violations> {
+    let Violations { mut text, mut paths } = Violations::default();
     if let Some(schema) = &chart.schema
-        && let Err(message) = validate_one(values, schema)
+        && let Err(found) = validate_one(values, schema)
     {
-        text.push_str(&format!("{}:\n{message}", chart.name()));
+        text.push_str(&format!("{}:\n{}", chart.name(), found.text));
+        paths = found.paths;
     }
     for child in &chart.dependencies {
         match values.get(child.name()) {
             None | Some(Json::Null) => {}
             Some(Json::Object(own)) => {
-                if let Err(message) = validate(child, own) {
-                    text.push_str(&message);
+                if let Err(found) = validate(child, own) {
+                    text.push_str(&found.text);
+                    let below = |path: Vec<String>| [vec![child.name().to_owned()], path].concat();
+                    paths.extend(found.paths.into_iter().map(below));
                 }
             }
             Some(other) => {
@@ -36,7 +39,7 @@ pub fn validate(chart: &Chart, values: &Map<String, Json>) -> Result<(), String>
             }
         }
     }
-    if text.is_empty() { Ok(()) } else { Err(text) }
+    if text.is_empty() { Ok(()) } else { Err(Violations { text, paths }) }
 }
 
 /// Loads nothing from anywhere; only a URN counts as a schema that allows all, as in Helm.
@@ -49,7 +52,7 @@ impl UrlLoader for NoLoader {
 }
 
 /// Checks values against one schema.
-pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), String> {
+pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Violations> {
     let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
     let instance = Json::Object(values.clone());
     if quick::surely_fits(&schema, &instance) {
@@ -61,7 +64,11 @@ pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Str
     compiler.add_resource(LOCATION, schema.clone()).map_err(|error| error.to_string())?;
     let mut schemas = Schemas::new();
     let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
-    schemas.validate(&instance, index).map_err(|error| violations::list(&error, Some((LOCATION, &schema))) + "\n")
+    schemas.validate(&instance, index).map_err(|error| {
+        let mut found = violations::list(&error, Some((LOCATION, &schema)));
+        found.text.push('\n');
+        found
+    })
 }
 
 /// Why a text is no JSON, in the words of a decoder of a stream.
@@ -83,7 +90,7 @@ fn unusable(error: &CompileError) -> String {
                 ErrorKind::Schema { url } => violations::quoted(url),
                 _ => String::new(),
             };
-            let list = violations::list(src, None);
+            let list = violations::list(src, None).text;
             format!("{url:?} is not valid against metaschema: jsonschema validation failed with {metaschema}\n{list}")
         }
         CompileError::LoadUrlError { url, src } => format!("failing loading {url:?}: {src}"),
@@ -122,7 +129,7 @@ mod tests {
 
     fn check(schema: &str, values: &str, expected: &str) {
         let values = super::super::read(values).expect("valid");
-        let outcome = validate_one(&values, schema.as_bytes()).err().unwrap_or_default();
+        let outcome = validate_one(&values, schema.as_bytes()).err().unwrap_or_default().text;
         assert_eq!(outcome, expected, "of {values:?}");
     }
 

@@ -8,9 +8,24 @@ use crate::value::Json;
 use boon::{ErrorKind, InstanceToken, ValidationError};
 use std::fmt::Write;
 
+/// What is wrong with values, or with their schema.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Violations {
+    /// Helm's words, one violation a line.
+    pub text: String,
+    /// The values that are at fault, by their paths; a property that is missing among them.
+    pub paths: Vec<Vec<String>>,
+}
+
+impl From<String> for Violations {
+    fn from(text: String) -> Violations {
+        Violations { text, paths: Vec::new() }
+    }
+}
+
 /// All violations, one a line. `schema` is the one that they were found by, with its URL, where it is at hand.
-pub(super) fn list(error: &ValidationError<'_, '_>, schema: Option<(&str, &Json)>) -> String {
-    let mut list = List { out: String::new(), schema };
+pub(super) fn list(error: &ValidationError<'_, '_>, schema: Option<(&str, &Json)>) -> Violations {
+    let mut list = List { out: Violations::default(), schema };
     let place = Place { url: error.schema_url.to_owned(), ..Place::default() };
     // The outermost error only says that the validation failed.
     error.causes.iter().for_each(|cause| list.push(cause, &place));
@@ -18,7 +33,7 @@ pub(super) fn list(error: &ValidationError<'_, '_>, schema: Option<(&str, &Json)
 }
 
 struct List<'a> {
-    out: String,
+    out: Violations,
     schema: Option<(&'a str, &'a Json)>,
 }
 
@@ -58,6 +73,19 @@ impl List<'_> {
             _ => None,
         };
         place.length = path.len();
+        if error.causes.is_empty() {
+            let names = match &error.kind {
+                ErrorKind::Required { want } => want.iter().map(|name| (*name).to_owned()).collect(),
+                ErrorKind::AdditionalProperties { got } => got.iter().map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            };
+            let below = names.into_iter().map(|name| [path.clone(), vec![name]].concat());
+            let before = self.out.paths.len();
+            self.out.paths.extend(below);
+            if self.out.paths.len() == before {
+                self.out.paths.push(path);
+            }
+        }
         error.causes.iter().for_each(|cause| self.push(cause, &place));
     }
 
@@ -125,10 +153,11 @@ impl List<'_> {
     }
 
     fn line(&mut self, path: &[String], words: &str, place: &Place) {
-        if !self.out.is_empty() {
-            self.out.push('\n');
+        let out = &mut self.out.text;
+        if !out.is_empty() {
+            out.push('\n');
         }
-        self.out.extend(std::iter::repeat_n("  ", place.depth));
+        out.extend(std::iter::repeat_n("  ", place.depth));
         let mut shown = String::new();
         for (index, part) in path.iter().enumerate() {
             let shift = place.shifts.iter().find(|(position, _)| *position == index).map_or(0, |(_, count)| *count);
@@ -140,7 +169,7 @@ impl List<'_> {
             shown.push_str(&part);
         }
         // Writing to a String cannot fail.
-        let _ = write!(self.out, "- at {}: {words}", quoted(&shown));
+        let _ = write!(out, "- at {}: {words}", quoted(&shown));
     }
 }
 
