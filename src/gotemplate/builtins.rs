@@ -55,6 +55,12 @@ pub(super) fn find(name: &str) -> Option<usize> {
     BUILTINS.iter().position(|builtin| builtin.name == name)
 }
 
+/// All names with what each takes.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = (&'static str, Signature)> {
+    BUILTINS.iter().map(|builtin| (builtin.name, builtin.signature))
+}
+
 /// The function at an index that [`find`] gave.
 pub(super) fn at(index: usize) -> &'static Builtin {
     &BUILTINS[index]

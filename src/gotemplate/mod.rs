@@ -103,6 +103,17 @@ impl<H> Functions<H> {
         self.names.keys().copied()
     }
 
+    /// The names with what each takes, in no order.
+    #[cfg(test)]
+    pub fn signatures(&self) -> Vec<(&'static str, Signature)> {
+        let of = |entry: &Entry<H>| match entry {
+            Entry::Plain(function) => (function.name, function.signature),
+            Entry::Hosted(function) => (function.name, function.signature),
+        };
+        let own = builtins::names();
+        self.list.iter().map(of).filter(|(name, _)| self.names.contains_key(name)).chain(own).collect()
+    }
+
     fn at(&self, index: usize) -> &Entry<H> {
         &self.list[index]
     }

@@ -6,6 +6,8 @@
 
 mod error;
 mod files;
+#[cfg(test)]
+mod generated;
 mod glob;
 pub(super) mod host;
 mod jinja;

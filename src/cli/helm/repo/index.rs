@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     let now = now(context);
     let url = args.url.as_deref().unwrap_or_default();
     let Folder { index: mut whole, warnings } = index::of_folder(&context.files, &folder, (url, &now))?;
-    warnings.iter().for_each(|warning| context.ui.warn(warning));
+    warnings.iter().for_each(|warning| context.ui.warn(&warning.to_string()));
     if let Some(path) = args.merge.filter(|path| !path.as_os_str().is_empty()) {
         if context.files.kind(&path).is_err_and(|error| error.source.kind() == std::io::ErrorKind::NotFound) {
             // What cannot be written here is merged as nothing, as in Helm.
