@@ -188,7 +188,13 @@ impl<'e, H> Executor<'e, H> {
         }
         let callee = match arguments.operands.first() {
             Some(first) if builtin.name == "call" => first.to_string(),
-            _ => String::new(),
+            Some(_) => String::new(),
+            // What is handed over has no expression; Go shows it as `reflect.Value.String` does.
+            None => match arguments.piped.as_ref().map(|slot| &slot.value) {
+                Some(Value::Text(text)) => text.to_string(),
+                Some(value) => format!("<{} Value>", value.type_name()),
+                None => String::new(),
+            },
         };
         let slots = self.arguments(dot, (&builtin.signature, builtin.name), arguments)?;
         let result = if builtin.name == "call" { builtins::call(&callee, &slots) } else { (builtin.body)(&slots) };

@@ -206,12 +206,12 @@ impl<'e, H> Executor<'e, H> {
         let value = self.pipeline(dot, &branch.pipe)?.value;
         match &value {
             Value::Nil => Ok(false),
-            Value::Int(count) => self.range_integers(branch, *count, Value::Int),
-            Value::Int64(count) => self.range_integers(branch, *count, Value::Int64),
+            Value::Int(count) => self.range_integers(branch, (&value, *count), Value::Int),
+            Value::Int64(count) => self.range_integers(branch, (&value, *count), Value::Int64),
             Value::Uint(kind, count) => {
                 let kind = *kind;
                 let count = i64::try_from(*count).unwrap_or(i64::MAX);
-                self.range_integers(branch, count, move |integer| Value::Uint(kind, integer as u64))
+                self.range_integers(branch, (&value, count), move |integer| Value::Uint(kind, integer as u64))
             }
             Value::Bytes(bytes) => {
                 for (index, byte) in bytes.iter().enumerate() {
@@ -243,7 +243,7 @@ impl<'e, H> Executor<'e, H> {
                 Ok(any)
             }
             Value::Object(object) => match object.integer() {
-                Some(count) => self.range_integers(branch, count, Value::Int64),
+                Some(count) => self.range_integers(branch, (&value, count), Value::Int64),
                 None => Err(self.cannot_range(&value)),
             },
             _ => Err(self.cannot_range(&value)),
@@ -254,9 +254,15 @@ impl<'e, H> Executor<'e, H> {
         self.fail(format!("range can't iterate over {}", print::sprint(std::slice::from_ref(value))))
     }
 
-    fn range_integers(&mut self, branch: &'e Branch, count: i64, make: impl Fn(i64) -> Value) -> Result<bool> {
+    fn range_integers(
+        &mut self,
+        branch: &'e Branch,
+        (value, count): (&Value, i64),
+        make: impl Fn(i64) -> Value,
+    ) -> Result<bool> {
         if branch.pipe.declarations.len() > 1 {
-            return Err(self.fail(format!("can't use {count} to iterate over more than one variable")));
+            let shown = print::sprint(std::slice::from_ref(value));
+            return Err(self.fail(format!("can't use {shown} to iterate over more than one variable")));
         }
         for integer in 0..count {
             if self.iteration(branch, Slot::default(), Slot::bare(make(integer)))? == Flow::Break {

@@ -47,10 +47,19 @@ pub enum MissingKey {
 }
 
 /// How templates are executed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// What a missing key gives.
     pub missing_key: MissingKey,
+    /// Nodes that may be walked and iterations that may be made.
+    pub max_steps: u64,
+}
+
+impl Default for Options {
+    /// So many steps are minutes of work, where charts take a thousandth of a second.
+    fn default() -> Options {
+        Options { missing_key: MissingKey::default(), max_steps: 500_000_000 }
+    }
 }
 
 /// A function that asks nothing of the host.

@@ -12,8 +12,6 @@ use std::sync::Arc;
 
 /// Nested lists and pipelines, over all templates on the stack; main's stack holds them.
 const MAX_FRAMES: usize = 250_000;
-/// Nodes walked and iterations made: minutes of work, where charts take a thousandth of a second.
-const MAX_STEPS: u64 = 500_000_000;
 /// Bytes of one string or output.
 const MAX_BYTES: usize = 1 << 29;
 /// Items of one list.
@@ -78,7 +76,8 @@ impl<'a, H> Run<'a, H> {
     pub(super) fn step(&self) -> Result<(), String> {
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
-        if steps > MAX_STEPS { Err(format!("stopped after {MAX_STEPS} steps: does it end?")) } else { Ok(()) }
+        let most = self.options.max_steps;
+        if steps > most { Err(format!("stopped after {most} steps: does it end?")) } else { Ok(()) }
     }
 
     pub(super) fn check_size(&self, bytes: usize) -> Result<(), String> {

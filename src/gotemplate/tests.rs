@@ -27,7 +27,7 @@ fn compare_with_go() {
             Some("error") => MissingKey::Error,
             _ => MissingKey::Invalid,
         };
-        let got = match render("t", template, &data, Options { missing_key }) {
+        let got = match render("t", template, &data, Options { missing_key, ..Options::default() }) {
             Ok(text) => text.to_string(),
             Err(error) => error.to_string(),
         };
@@ -76,7 +76,7 @@ fn check(template: &str, expected: &str) {
     let functions = functions();
     let mut set = Set::new("gotpl", &functions);
     let result = set.parse("f.yaml", template).and_then(|()| {
-        let run = set.run(&7, Options { missing_key: MissingKey::Zero });
+        let run = set.run(&7, Options { missing_key: MissingKey::Zero, ..Options::default() });
         run.execute("f.yaml", &Value::from("data"))
     });
     let got = result.map_or_else(|error| error.to_string(), |text| text.to_string());

@@ -51,7 +51,7 @@ impl Template {
             Missing::Allowed => MissingKey::Invalid,
             Missing::Refused => MissingKey::Error,
         };
-        Ok(Template { source: source.to_owned(), set, options: Options { missing_key } })
+        Ok(Template { source: source.to_owned(), set, options: Options { missing_key, ..Options::default() } })
     }
 
     /// The template's output. What kubectl prints to help with a failing template is part of the error.

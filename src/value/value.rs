@@ -131,7 +131,7 @@ impl Value {
     }
 
     fn write_json(&self, out: &mut String, options: json::Options, depth: usize) -> Result<(), EncodeError> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH && matches!(self, Self::List(_) | Self::Dict(_) | Self::Object(_)) {
             return Err(EncodeError::Cycle(self.type_name()));
         }
         match self {
@@ -160,7 +160,7 @@ impl Value {
     }
 
     fn encode(&self, depth: usize) -> Result<Json, EncodeError> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH && matches!(self, Self::List(_) | Self::Dict(_) | Self::Object(_)) {
             return Err(EncodeError::Cycle(self.type_name()));
         }
         Ok(match self {

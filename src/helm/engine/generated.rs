@@ -398,7 +398,7 @@ fn render(functions: &crate::gotemplate::Functions<Host>, template: &str) -> Res
     let mut set = Set::new("gotpl", functions);
     set.parse(PATH, template).map_err(|error| super::error::unparsed(PATH, template, &error).to_string())?;
     let host = Host::new(&world);
-    let run = set.run(&host, Options { missing_key: MissingKey::Zero });
+    let run = set.run(&host, Options { missing_key: MissingKey::Zero, max_steps: 20_000 });
     let answer = run.execute(PATH, &super::objects::values(context));
     let text = answer.map_err(|error| super::error::stopped(PATH, &error, &Dict::default()).to_string())?;
     Ok(super::without_no_value(text).to_str().into_owned())

@@ -124,7 +124,7 @@ fn execute(
         }
     }
     let host = Host::new(world);
-    let run = set.run(&host, Options { missing_key: MissingKey::Zero });
+    let run = set.run(&host, Options { missing_key: MissingKey::Zero, ..Options::default() });
     let mut rendered = BTreeMap::new();
     // The first by path that is no text, which the reader of YAML would refuse.
     let mut not_text: Option<(&String, yaml::Error)> = None;

@@ -51,10 +51,18 @@ pub(super) static TABLE: &[Plain] = &[
     plain("mustMerge", DICT_DICTS, |values| Ok(merge::merge(values, false)?)),
     plain("mergeOverwrite", DICT_DICTS, |values| Ok(merge::merge(values, true).unwrap_or_else(|_| Value::from("")))),
     plain("mustMergeOverwrite", DICT_DICTS, |values| Ok(merge::merge(values, true)?)),
-    plain("deepCopy", ONE, |values| Ok(copy(&values[0], 0).map_err(|error| format!("deepCopy error: {error}"))?)),
-    plain("mustDeepCopy", ONE, |values| Ok(copy(&values[0], 0)?)),
+    plain("deepCopy", ONE, |values| match &values[0] {
+        Value::Nil => Err(NOTHING_TO_COPY.into()),
+        value => Ok(copy(value, 0).map_err(|error| format!("deepCopy error: {error}"))?),
+    }),
+    plain("mustDeepCopy", ONE, |values| match &values[0] {
+        Value::Nil => Err(NOTHING_TO_COPY.into()),
+        value => Ok(copy(value, 0)?),
+    }),
     plain("dig", MANY, dig),
 ];
+
+const NOTHING_TO_COPY: &str = "reflect: call of reflect.Value.Type on zero Value";
 
 fn dict(values: &[Value]) -> Result<Value, Error> {
     let pairs = values.chunks(2);

@@ -5,7 +5,9 @@
 use super::{argument, plain};
 use crate::gotemplate::{Error, Plain};
 use crate::value::json::{self, Options};
-use crate::value::{Dict, Element, Entries, Integers, Json, List, Signature, Text, Type, Value};
+use crate::value::{
+    Dict, Element, EncodeError, Entries, Integers, Json, Kind, List, MAX_DEPTH, Signature, Text, Type, Value,
+};
 use crate::yaml::{self, Version};
 
 const ONE: Signature = Signature::fixed(&[Type::Any]);
@@ -19,7 +21,7 @@ pub(super) static TABLE: &[Plain] = &[
         let written = match &values[0] {
             Value::Float(float) if float.is_nan() => ".nan".to_owned(),
             Value::Float(float) if float.is_infinite() => if *float > 0.0 { ".inf" } else { "-.inf" }.to_owned(),
-            value => value.to_json().map(|tree| yaml::write_v3(&tree)).unwrap_or_default(),
+            value => with_shown_durations(value, 0).map(|tree| yaml::write_v3(&tree)).unwrap_or_default(),
         };
         Ok(Value::from(written.strip_suffix('\n').unwrap_or(&written)))
     }),
@@ -59,6 +61,25 @@ fn to_yaml(value: &Value) -> Result<String, Error> {
         written.pop();
     }
     Ok(written)
+}
+
+/// The tree of a value for go-yaml v3, which writes durations as they are shown.
+fn with_shown_durations(value: &Value, depth: usize) -> Result<Json, EncodeError> {
+    match value {
+        Value::List(list) if depth < MAX_DEPTH && !list.is_nil() => {
+            list.items().iter().map(|item| with_shown_durations(item, depth + 1)).collect()
+        }
+        Value::Dict(dict) if depth < MAX_DEPTH && !dict.is_nil() => {
+            let entry = |(key, item): (Text, Value)| {
+                with_shown_durations(&item, depth + 1).map(|item| (key.to_str().into_owned(), item))
+            };
+            Ok(Json::Object(dict.entries().into_iter().map(entry).collect::<Result<_, _>>()?))
+        }
+        Value::Object(object) if object.kind() == Kind::Int64 => {
+            Ok(object.text().map_or(Json::Null, |text| Json::String(text.to_string())))
+        }
+        other => other.to_json(),
+    }
 }
 
 fn to_json(value: &Value, options: Options) -> Result<String, Error> {
