@@ -1,6 +1,6 @@
 //! What goes wrong in templates, as data; the words are Go's.
 
-use crate::value::{Dict, Text, Value, quote};
+use crate::value::quote;
 
 /// An error of parsing or executing a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,29 +58,15 @@ pub struct Place {
 }
 
 /// A value that was read from a map, or looked for.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
-    /// The map, by which one who knows all maps finds out what it is.
-    pub map: Dict,
-    pub key: Text,
-    /// None where the map has no such key.
-    pub value: Option<Value>,
+    /// The map's address, by which one who knows all maps finds out what it is.
+    pub map: usize,
+    pub key: String,
+    /// The value as Go prints it; none where the map has no such key.
+    pub value: Option<String>,
     /// The expression that read it.
     pub expression: String,
-}
-
-impl PartialEq for Read {
-    fn eq(&self, other: &Self) -> bool {
-        self.map.is_same(&other.map) && self.key == other.key && self.expression == other.expression
-    }
-}
-
-impl Eq for Read {}
-
-impl std::fmt::Debug for Read {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{} at {:?}", self.expression, self.key)
-    }
 }
 
 impl Error {

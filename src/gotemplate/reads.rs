@@ -6,7 +6,7 @@
 use super::ast::{Command, Expression, Term};
 use super::error::{Error, Read};
 use super::exec::{Executor, Slot};
-use crate::value::{Text, Value};
+use crate::value::{Value, print, quote};
 
 impl<H> Executor<'_, H> {
     /// The error with what was read; an error from further inside has what was read there.
@@ -51,8 +51,9 @@ fn read(from: &Value, names: &str, expression: &Expression) -> Option<Read> {
     for name in names.split('.') {
         let next = match &current {
             Value::Dict(map) => {
-                let (key, value) = (Text::from(name), map.get(name.as_bytes()));
-                found = Some(Read { map: map.clone(), key, value: value.clone(), expression: expression.to_string() });
+                let value = map.get(name.as_bytes());
+                let (map, key, expression) = (map.address(), name.to_owned(), expression.to_string());
+                found = Some(Read { map, key, value: value.as_ref().map(shown), expression });
                 value
             }
             Value::Object(object) => object.field(name),
@@ -64,4 +65,20 @@ fn read(from: &Value, names: &str, expression: &Expression) -> Option<Read> {
         }
     }
     found
+}
+
+/// A value on one short line.
+fn shown(value: &Value) -> String {
+    const LENGTH: usize = 60;
+    let text = match value {
+        Value::Nil => "null".to_owned(),
+        Value::Text(text) => quote::double_quoted(text.as_bytes()),
+        Value::Dict(map) => return format!("a map of {} keys", map.len()),
+        Value::List(list) => return format!("a list of {} items", list.items().len()),
+        other => print::sprint(std::slice::from_ref(other)).to_string(),
+    };
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }

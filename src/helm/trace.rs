@@ -4,7 +4,7 @@
 //! last, and the paths below `.Values` of what the failed expression read.
 
 use crate::gotemplate::{Error, Place};
-use crate::value::{Dict, Text, Value, print};
+use crate::value::{Dict, Text, Value};
 
 /// Frames and values beyond this are of no use to anybody.
 const MAX_FRAMES: usize = 100;
@@ -76,16 +76,16 @@ impl Stop {
             self.frames.remove(MAX_FRAMES / 2);
         }
         for read in &place.reads {
-            let Some(mut path) = find(values, &read.map, &mut Vec::new()) else { continue };
-            path.push(read.key.to_string());
-            self.reads.push(Read { path, value: read.value.as_ref().map(shown) });
+            let Some(mut path) = find(values, read.map, &mut Vec::new()) else { continue };
+            path.push(read.key.clone());
+            self.reads.push(Read { path, value: read.value.clone() });
         }
     }
 }
 
-/// The path from one map to another one inside of it.
-fn find(from: &Dict, wanted: &Dict, path: &mut Vec<Text>) -> Option<Vec<String>> {
-    if from.is_same(wanted) {
+/// The path from one map to the one inside of it that lies at an address.
+fn find(from: &Dict, wanted: usize, path: &mut Vec<Text>) -> Option<Vec<String>> {
+    if from.address() == wanted {
         return Some(path.iter().map(Text::to_string).collect());
     }
     // A map that holds itself would never end.
@@ -99,20 +99,4 @@ fn find(from: &Dict, wanted: &Dict, path: &mut Vec<Text>) -> Option<Vec<String>>
         path.pop();
         found
     })
-}
-
-/// A value on one short line.
-fn shown(value: &Value) -> String {
-    const LENGTH: usize = 60;
-    let text = match value {
-        Value::Nil => "null".to_owned(),
-        Value::Text(text) => crate::value::quote::double_quoted(text.as_bytes()),
-        Value::Dict(map) => return format!("a map of {} keys", map.len()),
-        Value::List(list) => return format!("a list of {} items", list.items().len()),
-        other => print::sprint(std::slice::from_ref(other)).to_string(),
-    };
-    match text.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }

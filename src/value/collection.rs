@@ -166,6 +166,11 @@ impl Dict {
         }
     }
 
+    /// Where the map lies in memory: the same for all names of it.
+    pub fn address(&self) -> usize {
+        self.entries.as_ref().map_or(0, |entries| Rc::as_ptr(entries).addr())
+    }
+
     /// The value at `key`.
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         self.entries.as_ref()?.0.borrow().get(key.as_ref()).cloned()

@@ -47,7 +47,7 @@ pub fn chart(
         is_install: base.is_none(),
         is_upgrade: base.is_some(),
     };
-    let rendering = Rendering { flags, identity, cluster: Some(cluster), hide_secret: false };
+    let rendering = Rendering { flags, values, identity, cluster: Some(cluster), hide_secret: false };
     let draft = rendering.draft(context, &gathered)?;
     let former = base.as_ref().map(|base| base.current.manifest.as_str());
     let differences = context.block_on(release::preview(cluster, former, &draft))?;

@@ -8,8 +8,8 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::{Files, Kind};
 use crate::helm::chart::{self, Chart};
-use crate::repository::download::Verify;
 use crate::helm::notice::Notice;
+use crate::repository::download::Verify;
 use crate::value::{Json, Map};
 use std::path::Path;
 

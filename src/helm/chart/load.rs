@@ -11,7 +11,6 @@ use crate::helm::decode::Fields;
 use crate::helm::notice::Notice;
 use crate::helm::values;
 use crate::value::Json;
-use crate::value::quote::double_quoted;
 use crate::yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -95,7 +94,7 @@ struct Walk<'a> {
     left: u64,
     /// The real folders behind the links that the walk is in.
     links: Vec<PathBuf>,
-    warnings: Vec<String>,
+    warnings: Vec<Notice>,
 }
 
 impl Walk<'_> {
@@ -124,11 +123,9 @@ impl Walk<'_> {
     fn resolve(&mut self, path: &Path, name: &str) -> Result<PathBuf, Error> {
         let shown = self.files.canonical(self.root)?.join(name);
         let real = self.files.canonical(path).map_err(|source| Error::Link { path: shown.clone(), source })?;
-        self.warnings.push(format!(
-            "level=INFO msg=\"found symbolic link in path. Contents of linked file included and used\" path={} resolved={}",
-            logged(&shown),
-            logged(&real)
-        ));
+        let words = "found symbolic link in path. Contents of linked file included and used";
+        let fields = vec![("path", shown.display().to_string()), ("resolved", real.display().to_string())];
+        self.warnings.push(Notice::info(words, fields));
         Ok(real)
     }
 
@@ -151,13 +148,6 @@ impl Walk<'_> {
         self.found.push(File::new(name, without_mark(&data)).dated(modified));
         Ok(())
     }
-}
-
-/// A path as Go's text logger writes it: quoted when it has letters that would split the line.
-fn logged(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |letter: char| letter > ' ' && !matches!(letter, '"' | '=') && !letter.is_control();
-    if text.chars().all(plain) { text } else { double_quoted(text.as_bytes()) }
 }
 
 /// YAML as sigs.k8s.io/yaml reads it into a struct, with its words for an error.

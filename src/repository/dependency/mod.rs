@@ -120,7 +120,7 @@ fn load(task: &Task<'_>) -> Result<Chart, Error> {
 /// Loads a chart's folder and tells its warnings.
 fn load_folder(task: &Task<'_>, path: &Path) -> Result<Chart, chart::Error> {
     let mut chart = chart::load_folder(task.world.files, path)?;
-    chart.warnings.drain(..).for_each(|warning| (task.warn)(&warning));
+    chart.warnings.drain(..).for_each(|warning| (task.warn)(&warning.to_string()));
     Ok(chart)
 }
 
