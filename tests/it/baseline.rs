@@ -1,7 +1,8 @@
 //! Command lines with what the originals answered: every folder below testdata/commands that holds a file `command`.
 //!
 //! The command runs in its folder and must have the standard output (`want.out`), the standard error (`want.err`) and
-//! the exit status (`want.status`) that `.ci/baseline` recorded from the real tools; `[CASE]` stands for the folder.
+//! the exit status (`want.status`) that `.ci/baseline` recorded from the real tools; `[CASE]` stands for the folder, `[TREE]` for the root of
+//! the source tree.
 
 use crate::harness::{Scratch, root};
 use std::path::{Path, PathBuf};
@@ -37,7 +38,10 @@ fn commands_answer_as_the_originals() {
         let line = text(&case.join("command"));
         let words: Vec<&str> = line.split_whitespace().collect();
         let outcome = scratch.call(&words, &case, "");
-        let shown = |text: &str| text.replace(&case.display().to_string(), "[CASE]");
+        let shown = |text: &str| {
+            let text = text.replace(&case.display().to_string(), "[CASE]");
+            text.replace(&root().display().to_string(), "[TREE]")
+        };
         let wanted = (text(&case.join("want.status")), text(&case.join("want.out")), text(&case.join("want.err")));
         let got = (format!("{}\n", outcome.status), shown(&outcome.out), shown(&outcome.err));
         if got != wanted {
