@@ -372,6 +372,7 @@ fn render(functions: &crate::gotemplate::Functions<Host>, template: &str) -> Res
         notices: Rc::default(),
         enable_dns: false,
         lint: false,
+        post_renderer: None,
     };
     let identity = crate::helm::Identity {
         name: "r".to_owned(),
@@ -399,7 +400,8 @@ fn render(functions: &crate::gotemplate::Functions<Host>, template: &str) -> Res
     set.parse(PATH, template).map_err(|error| super::error::unparsed(PATH, template, &error).to_string())?;
     let host = Host::new(&world);
     let run = set.run(&host, Options { missing_key: MissingKey::Zero, max_steps: 20_000 });
-    let answer = run.execute(PATH, &super::objects::values(context));
-    let text = answer.map_err(|error| super::error::stopped(PATH, &error, &Dict::default()).to_string())?;
-    Ok(super::without_no_value(text).to_str().into_owned())
+    let answer = run.bytes(PATH, &super::objects::values(context));
+    let bytes = answer.map_err(|error| super::error::stopped(PATH, &error, &Dict::default()).to_string())?;
+    let bytes = super::without_no_value(&bytes).unwrap_or(bytes);
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
