@@ -39,7 +39,9 @@ impl Accumulator {
 
 /// The finished resources of the kustomization that a build starts at, unsorted.
 pub fn run(build: &Build<'_>, target: &Target) -> Result<ResourceMap, Error> {
-    let Accumulator { mut resources, config, variables } = accumulate(build, target, Accumulator::default())?;
+    let place = (target.loader.root(), &target.kustomization);
+    let gather = || accumulate(build, target, Accumulator::default());
+    let Accumulator { mut resources, config, variables } = build.ahead.during(build.world.files, place, gather)?;
     hash::apply(&mut resources)?;
     refs::fix(&mut resources, &config.name_reference)?;
     let unused = variables::resolve(&variables, &mut resources, &config.variables)?;

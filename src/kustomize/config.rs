@@ -32,6 +32,8 @@ pub struct Config {
     pub variables: Vec<FieldSpec>,
     pub images: Vec<FieldSpec>,
     pub replicas: Vec<FieldSpec>,
+    /// The configurations that this one was merged from.
+    parts: Vec<Shared>,
 }
 
 fn from_rows(rows: &[tables::Row]) -> Vec<FieldSpec> {
@@ -58,6 +60,7 @@ impl Config {
             variables: from_rows(fields::VARIABLES),
             images: from_rows(fields::IMAGES),
             replicas: from_rows(fields::REPLICAS),
+            parts: Vec::new(),
         };
         config.sort();
         config.settled()
@@ -93,6 +96,8 @@ impl Config {
 
     /// Adds what the other has and this has not.
     pub fn merge(&mut self, other: &mut Config) -> Result<(), Error> {
+        // From now on there is more in it than in its parts.
+        self.parts.clear();
         for ((list, own), (_, incoming)) in self.lists_mut().into_iter().zip(other.lists_mut()) {
             fieldspec::merge(own, incoming)
                 .map_err(|source| Error::MergingFieldSpecs { list, source: Box::new(source) })?;
@@ -127,6 +132,11 @@ impl Config {
 /// A configuration that may still be the shared defaults.
 pub type Shared = Arc<Config>;
 
+/// What a configuration was merged from: itself when it was not.
+fn parts(config: &Shared) -> &[Shared] {
+    if config.parts.is_empty() { std::slice::from_ref(config) } else { &config.parts }
+}
+
 /// The two together. Shared parts are recognised, so that layers without configuration of their own cost nothing.
 pub fn merge(own: &Shared, incoming: &Shared) -> Result<Shared, Error> {
     if Arc::ptr_eq(own, incoming) || **own == Config::default() {
@@ -135,8 +145,17 @@ pub fn merge(own: &Shared, incoming: &Shared) -> Result<Shared, Error> {
     if **incoming == Config::default() {
         return Ok(own.clone());
     }
+    let known = parts(own);
+    let is_known = |part: &Shared| known.iter().any(|known| Arc::ptr_eq(known, part));
+    let news: Vec<&Shared> = parts(incoming).iter().filter(|part| !is_known(part)).collect();
+    if news.is_empty() {
+        return Ok(own.clone());
+    }
+    let mut parts = known.to_vec();
+    parts.extend(news.into_iter().cloned());
     let mut merged = Config::clone(own);
     merged.merge(&mut Config::clone(incoming))?;
+    merged.parts = parts;
     Ok(Arc::new(merged))
 }
 

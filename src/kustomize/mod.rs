@@ -8,6 +8,7 @@
 //! builds stands beside them ([`resource::Memory`]).
 
 pub mod accumulate;
+mod ahead;
 mod aliases;
 pub mod config;
 mod crds;
@@ -206,6 +207,7 @@ pub struct Build<'a> {
     schema: RefCell<Schema>,
     clones: RefCell<HashMap<(String, String, bool), PathBuf>>,
     place: RefCell<Option<own::Place>>,
+    ahead: ahead::Ahead,
 }
 
 /// Which OpenAPI schema strategic merges go by.
@@ -272,6 +274,7 @@ impl<'a> Build<'a> {
             schema: RefCell::default(),
             clones: RefCell::default(),
             place: RefCell::default(),
+            ahead: ahead::Ahead::default(),
         }
     }
 

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 enum Pattern {
     Any,
     Exact(String),
+    /// A name with dots, each of which stands for any letter.
+    Dotted(String),
     Expression(Regex),
 }
 
@@ -27,6 +29,9 @@ impl Pattern {
         if !text.contains(|letter: char| "\\.+*?()|[]{}^$#&~".contains(letter)) {
             return Ok(Pattern::Exact(text.to_owned()));
         }
+        if !text.contains(|letter: char| "\\+*?()|[]{}^$#&~".contains(letter)) {
+            return Ok(Pattern::Dotted(text.to_owned()));
+        }
         Regex::new(&format!("^(?:{text})$"))
             .map(Pattern::Expression)
             .map_err(|source| Error::Expression { pattern: text.to_owned(), reason: source.to_string() })
@@ -36,6 +41,13 @@ impl Pattern {
         match self {
             Pattern::Any => true,
             Pattern::Exact(wanted) => wanted == text,
+            Pattern::Dotted(wanted) => {
+                wanted.chars().count() == text.chars().count()
+                    && wanted
+                        .chars()
+                        .zip(text.chars())
+                        .all(|(wanted, letter)| wanted == letter || (wanted == '.' && letter != '\n'))
+            }
             Pattern::Expression(expression) => expression.is_match(text),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::kustomization::{self, Kustomization};
-use super::load::Loader;
+use super::load::{self, Loader};
 use super::origin::Origin;
 use super::{Build, read};
 use crate::yaml::Node;
@@ -41,14 +41,26 @@ impl Target {
 
     /// The objects in a file of this kustomization's.
     pub fn objects(&self, build: &Build<'_>, path: &str) -> Result<Vec<Node>, Error> {
-        let text = self.loader.load_text(build, path)?;
-        read::objects(&text).map_err(|source| match source {
-            malformed @ Error::MalformedYaml { .. } => {
-                Error::MalformedFile { path: path.to_owned(), source: Box::new(malformed) }
-            }
-            other => other,
-        })
+        if load::is_url(path) {
+            return read_objects(path, &self.loader.load_text(build, path)?);
+        }
+        let file = self.loader.locate(build, path)?;
+        if let Some(objects) = build.ahead.take(&file) {
+            return Ok(objects);
+        }
+        let objects = read_objects(path, &self.loader.load_text(build, path)?)?;
+        build.ahead.keep(&file, &objects);
+        Ok(objects)
     }
+}
+
+fn read_objects(path: &str, text: &str) -> Result<Vec<Node>, Error> {
+    read::objects(text).map_err(|source| match source {
+        malformed @ Error::MalformedYaml { .. } => {
+            Error::MalformedFile { path: path.to_owned(), source: Box::new(malformed) }
+        }
+        other => other,
+    })
 }
 
 fn find(build: &Build<'_>, loader: &Loader) -> Result<(&'static str, String), Error> {

@@ -17,28 +17,54 @@ use regex::Regex;
 #[derive(Debug, Clone)]
 pub struct Images {
     image: Image,
-    /// Nothing matches a name that is no regular expression.
-    pattern: Option<Regex>,
-    /// What every match starts with, when the name has no special characters: spares most runs of the expression.
-    literal: Option<String>,
+    pattern: Pattern,
     fields: Vec<FieldSpec>,
+}
+
+/// What the references look like.
+#[derive(Debug, Clone)]
+enum Pattern {
+    /// The name and a version.
+    Name,
+    Expression(Regex),
+    /// Nothing matches a name that is no regular expression.
+    Nothing,
+}
+
+/// Whether the name stands for nothing but itself. Nearly every one does, and then no expression is needed, which takes
+/// long to compile.
+fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b':'))
+}
+
+/// Whether this is what may follow an image's name: a tag, a digest, both or nothing.
+fn is_version(rest: &str) -> bool {
+    let in_tag = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '{' | '}' | '-');
+    let rest = rest.strip_prefix(':').map_or(rest, |tag| tag.trim_start_matches(in_tag));
+    if rest.is_empty() {
+        return true;
+    }
+    let Some((algorithm, sum)) = rest.strip_prefix('@').and_then(|digest| digest.split_once(':')) else { return false };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    algorithm.split(['.', '+', '_', '-']).all(is_word) && sum.chars().all(in_tag)
 }
 
 impl Images {
     pub fn new(image: Image, fields: Vec<FieldSpec>) -> Images {
-        let pattern =
-            format!("^{}(:[a-zA-Z0-9_.{{}}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{{}}-]*)?$", image.name);
-        let plain =
-            image.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b':'));
-        let literal = plain.then(|| image.name.clone());
-        Images { pattern: Regex::new(&pattern).ok(), literal, image, fields }
+        let expression = || {
+            let version = "(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?";
+            Regex::new(&format!("^{}{version}$", image.name)).map_or(Pattern::Nothing, Pattern::Expression)
+        };
+        let pattern = if is_plain(&image.name) { Pattern::Name } else { expression() };
+        Images { pattern, image, fields }
     }
 
     fn matches(&self, reference: &str) -> bool {
-        if self.literal.as_ref().is_some_and(|literal| !reference.starts_with(literal.as_str())) {
-            return false;
+        match &self.pattern {
+            Pattern::Name => reference.strip_prefix(self.image.name.as_str()).is_some_and(is_version),
+            Pattern::Expression(expression) => expression.is_match(reference),
+            Pattern::Nothing => false,
         }
-        self.pattern.as_ref().is_some_and(|pattern| pattern.is_match(reference))
     }
 
     /// The reference with what the change says, if it is of the image.
@@ -115,7 +141,7 @@ pub fn split(reference: &str) -> (&str, &str, &str) {
 
 impl Transform for Images {
     fn transform(&self, _: &Build<'_>, resources: &mut ResourceMap) -> Result<(), Error> {
-        if self.pattern.is_none() {
+        if matches!(self.pattern, Pattern::Nothing) {
             return Ok(());
         }
         let resources = resources.resources_mut();
