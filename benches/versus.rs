@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench versus [WORD]` measures what has WORD in its name. The originals are taken from `$KX_ORIGINALS`
 //! or built by `.ci/originals/build`; real charts and kustomizations from the suites in `$KX_CONFORMANCE`, and the
-//! work on them is left out, which is said, when that is not set. Ends with 1 when a budget is exceeded.
+//! work on them is left out, which is said, when that is not set. Work on made input shows how time grows with its size.
+//! Ends with 1 when a budget is exceeded.
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,7 +14,10 @@
 
 #[path = "versus/index.rs"]
 mod index;
+#[path = "versus/made.rs"]
+mod made;
 
+use made::Made;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -27,6 +31,14 @@ struct Work {
     place: Place,
     time: f64,
     memory: Option<f64>,
+    /// Work before it on less of the same, and how many times as long this may take.
+    grows: Option<(&'static str, f64)>,
+    runs: usize,
+}
+
+/// Work without budgets.
+const fn work(name: &'static str, tool: &'static str, line: &'static str, place: Place) -> Work {
+    Work { name, tool, line, place, time: f64::INFINITY, memory: None, grows: None, runs: RUNS }
 }
 
 /// Where the command line runs.
@@ -39,91 +51,120 @@ enum Place {
     Cold,
     /// The same, with it.
     Warm,
+    Made(Made),
 }
+
+const KUBEFLOW: Place = Place::Suite("kustomize-real", "input/kubeflow+manifests");
+const ARGO_CD: Place = Place::Suite("kustomize-real", "input/argoproj+argo-cd");
+const CHARTS: Place = Place::Suite("helm-charts", ".");
 
 const WORKS: &[Work] = &[
     Work {
-        name: "kubectl version --client",
-        tool: "kubectl",
-        line: "version --client",
-        place: Place::Tree,
         time: 0.1,
         memory: Some(0.2),
+        ..work("kubectl version --client", "kubectl", "version --client", Place::Tree)
     },
-    Work { name: "kubectl --help", tool: "kubectl", line: "--help", place: Place::Tree, time: 0.1, memory: Some(0.2) },
-    Work { name: "helm version", tool: "helm", line: "version", place: Place::Tree, time: 0.1, memory: Some(0.2) },
-    Work { name: "kustomize version", tool: "kustomize", line: "version", place: Place::Tree, time: 1.0, memory: None },
+    Work { time: 0.1, memory: Some(0.2), ..work("kubectl --help", "kubectl", "--help", Place::Tree) },
+    Work { time: 0.1, memory: Some(0.2), ..work("helm version", "helm", "version", Place::Tree) },
+    Work { time: 1.0, ..work("kustomize version", "kustomize", "version", Place::Tree) },
+    Work { time: 0.5, ..work("kustomize build, a small overlay", "kustomize", "build overlays/prod", Place::Tree) },
     Work {
-        name: "kustomize build, a small overlay",
-        tool: "kustomize",
-        line: "build overlays/prod",
-        place: Place::Tree,
-        time: 0.5,
-        memory: None,
-    },
-    Work {
-        name: "helm template, a small chart",
-        tool: "helm",
-        line: "template r charts/redis-chart",
-        place: Place::Tree,
-        time: 0.2,
-        memory: None,
+        time: 1.0,
+        runs: 60,
+        ..work("kustomize build, one Deployment", "kustomize", "build .", Place::Made(Made::Deployments(1)))
     },
     Work {
-        name: "kustomize build, kubeflow's example",
-        tool: "kustomize",
-        line: "build example",
-        place: Place::Suite("kustomize-real", "input/kubeflow+manifests"),
+        time: 1.0 / 50.0,
+        ..work("kustomize build, 2,000 Deployments", "kustomize", "build .", Place::Made(Made::Deployments(2_000)))
+    },
+    Work {
+        time: 1.0 / 50.0,
+        grows: Some(("kustomize build, 2,000 Deployments", 2.2)),
+        ..work("kustomize build, 4,000 Deployments", "kustomize", "build .", Place::Made(Made::Deployments(4_000)))
+    },
+    Work {
+        time: 1.0 / 30.0,
+        memory: Some(0.25),
+        ..work("kustomize build, kubeflow's example", "kustomize", "build example", KUBEFLOW)
+    },
+    Work {
+        time: 0.05,
+        memory: Some(0.25),
+        ..work("kustomize build, kserve", "kustomize", "build applications/kserve/kserve", KUBEFLOW)
+    },
+    Work {
+        time: 0.05,
+        memory: Some(0.25),
+        ..work(
+            "kustomize build, training-operator",
+            "kustomize",
+            "build applications/training-operator/upstream/overlays/kubeflow",
+            KUBEFLOW,
+        )
+    },
+    Work {
+        time: 0.05,
+        memory: Some(0.25),
+        ..work("kustomize build, argo-cd ha", "kustomize", "build manifests/ha/cluster-install", ARGO_CD)
+    },
+    Work {
+        time: 0.05,
+        memory: Some(0.25),
+        ..work("kustomize build, argo-cd dev-tilt", "kustomize", "build manifests/dev-tilt", ARGO_CD)
+    },
+    Work { time: 0.2, ..work("helm template, a small chart", "helm", "template r charts/redis-chart", Place::Tree) },
+    Work {
         time: 0.1,
-        memory: None,
+        memory: Some(0.25),
+        ..work("helm template, bitnami/redis", "helm", "template r charts/bitnami-redis", CHARTS)
     },
     Work {
-        name: "helm template, bitnami/redis",
-        tool: "helm",
-        line: "template r charts/bitnami-redis",
-        place: Place::Suite("helm-charts", "."),
         time: 0.1,
-        memory: None,
+        memory: Some(0.25),
+        ..work(
+            "helm template, kube-prometheus-stack",
+            "helm",
+            "template r charts/prometheus-community-kube-prometheus-stack --include-crds",
+            CHARTS,
+        )
+    },
+    work("helm template, 1,000 texts for tpl", "helm", "template r .", Place::Made(Made::Texts(1_000))),
+    Work {
+        grows: Some(("helm template, 1,000 texts for tpl", 4.6)),
+        ..work("helm template, 4,000 texts for tpl", "helm", "template r .", Place::Made(Made::Texts(4_000)))
     },
     Work {
-        name: "helm template, kube-prometheus-stack",
-        tool: "helm",
-        line: "template r charts/prometheus-community-kube-prometheus-stack --include-crds",
-        place: Place::Suite("helm-charts", "."),
-        time: 0.1,
-        memory: None,
+        grows: Some(("helm template, 4,000 texts for tpl", 4.6)),
+        ..work("helm template, 16,000 texts for tpl", "helm", "template r .", Place::Made(Made::Texts(16_000)))
+    },
+    work("helm template, 640 KB of templates", "helm", "template r .", Place::Made(Made::Templates(256))),
+    Work {
+        grows: Some(("helm template, 640 KB of templates", 4.6)),
+        ..work("helm template, 2.5 MB of templates", "helm", "template r .", Place::Made(Made::Templates(1_024)))
     },
     Work {
-        name: "helm search repo, index of 26 MB, cold",
-        tool: "helm",
-        line: "search repo chart-00",
-        place: Place::Cold,
+        grows: Some(("helm template, 2.5 MB of templates", 4.6)),
+        ..work("helm template, 10 MB of templates", "helm", "template r .", Place::Made(Made::Templates(4_096)))
+    },
+    Work {
         time: 0.1,
         memory: Some(0.2),
+        ..work("helm search repo, index of 26 MB, cold", "helm", "search repo chart-00", Place::Cold)
     },
     Work {
-        name: "helm search repo, index of 26 MB",
-        tool: "helm",
-        line: "search repo chart-00",
-        place: Place::Warm,
         time: 0.02,
         memory: Some(0.2),
+        ..work("helm search repo, index of 26 MB", "helm", "search repo chart-00", Place::Warm)
     },
     Work {
-        name: "helm show chart, index of 26 MB, cold",
-        tool: "helm",
-        line: "show chart big/chart-007",
-        place: Place::Cold,
         time: 0.1,
         memory: Some(0.2),
+        ..work("helm show chart, index of 26 MB, cold", "helm", "show chart big/chart-007", Place::Cold)
     },
     Work {
-        name: "helm show chart, index of 26 MB",
-        tool: "helm",
-        line: "show chart big/chart-007",
-        place: Place::Warm,
         time: 0.02,
         memory: Some(0.2),
+        ..work("helm show chart, index of 26 MB", "helm", "show chart big/chart-007", Place::Warm)
     },
 ];
 
@@ -157,36 +198,45 @@ fn compare(wanted: &str) -> Result<bool, String> {
     let originals = originals()?;
     println!("{:<40} {:>10} {:>10} {:>8} {:>8} {:>8}", "work", "original", "kx", "time", "budget", "memory");
     let mut kept = true;
+    let mut known: Vec<(&str, Measured)> = Vec::new();
     for work in WORKS.iter().filter(|work| work.name.contains(wanted)) {
         let Some(folder) = folder(work.place, scratch.path())? else {
             println!("{:<40} left out, for KX_CONFORMANCE names no folder", work.name);
             continue;
         };
         let (home, removed) = match work.place {
-            Place::Tree | Place::Suite(..) => (scratch.path().to_path_buf(), None),
+            Place::Tree | Place::Suite(..) | Place::Made(_) => (scratch.path().to_path_buf(), None),
             Place::Cold | Place::Warm => {
                 let home = index::home(scratch.path(), &originals.join("helm")).map_err(|error| error.to_string())?;
                 let compiled = index::compiled(&home);
                 (home, matches!(work.place, Place::Cold).then_some(compiled))
             }
         };
-        let run = Run { line: work.line, folder: &folder, home: &home, removed: removed.as_deref() };
+        let run = Run { work, folder: &folder, home: &home, removed: removed.as_deref() };
         let original = run.median(&originals.join(work.tool))?;
         let own = run.median(&names.join(work.tool))?;
         let time = own.time.as_secs_f64() / original.time.as_secs_f64();
         let memory = own.memory as f64 / original.memory as f64;
-        let fits = time <= work.time && work.memory.is_none_or(|budget| memory <= budget);
+        let grown = work.grows.and_then(|(smaller, limit)| {
+            let (_, smaller) = known.iter().find(|(name, _)| *name == smaller)?;
+            Some((own.time.as_secs_f64() / smaller.time.as_secs_f64(), limit))
+        });
+        let fits = time <= work.time
+            && work.memory.is_none_or(|budget| memory <= budget)
+            && grown.is_none_or(|(times, limit)| times <= limit);
         kept &= fits;
         println!(
-            "{:<40} {:>8.1}ms {:>8.1}ms {:>8.3} {:>8.3} {:>8.3}{}",
+            "{:<40} {:>8.1}ms {:>8.1}ms {:>8.4} {:>8.4} {:>8.3}{}{}",
             work.name,
             original.time.as_secs_f64() * 1e3,
             own.time.as_secs_f64() * 1e3,
             time,
             work.time,
             memory,
+            grown.map_or_else(String::new, |(times, limit)| format!("  {times:.2} times the smaller, at most {limit}")),
             if fits { "" } else { "  exceeded" }
         );
+        known.push((work.name, own));
     }
     Ok(kept)
 }
@@ -200,12 +250,19 @@ fn originals() -> Result<PathBuf, String> {
     Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
-/// The folder of a work; a suite is unpacked at its first use.
+/// The folder of a work; a suite is unpacked and what is made is made at its first use.
 fn folder(place: Place, scratch: &Path) -> Result<Option<PathBuf>, String> {
     let (suite, inner) = match place {
         Place::Tree => return Ok(Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))),
         Place::Cold | Place::Warm => return Ok(Some(scratch.join(index::HOME))),
         Place::Suite(suite, inner) => (suite, inner),
+        Place::Made(made) => {
+            let target = scratch.join(made.name());
+            if !target.exists() {
+                made.write(&target).map_err(|error| error.to_string())?;
+            }
+            return Ok(Some(target));
+        }
     };
     let Some(suites) = std::env::var_os("KX_CONFORMANCE").filter(|folder| !folder.is_empty()) else { return Ok(None) };
     let target = scratch.join(suite);
@@ -228,7 +285,7 @@ struct Measured {
 
 /// A command line that is measured.
 struct Run<'a> {
-    line: &'a str,
+    work: &'a Work,
     folder: &'a Path,
     home: &'a Path,
     /// A file that must not be there.
@@ -241,14 +298,14 @@ impl Run<'_> {
         let mut runs: Vec<Measured> = Vec::new();
         if self.removed.is_none() {
             // What a program keeps for its next runs is there.
-            once(program, self.line, self.folder, self.home)?;
+            once(program, self.work.line, self.folder, self.home)?;
         }
-        while runs.len() < RUNS && !(runs.len() >= 3 && runs.iter().all(|run| run.time > LONG)) {
+        while runs.len() < self.work.runs && !(runs.len() >= 3 && runs.iter().all(|run| run.time > LONG)) {
             if let Some(path) = self.removed {
                 // The original never makes it.
                 let _ = std::fs::remove_file(path);
             }
-            runs.push(once(program, self.line, self.folder, self.home)?);
+            runs.push(once(program, self.work.line, self.folder, self.home)?);
         }
         let middle = runs.len() / 2;
         runs.sort_by_key(|run| run.memory);
