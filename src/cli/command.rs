@@ -195,6 +195,8 @@ pub fn find(name: Name, argv: &[String]) -> Result<Chosen, Failure> {
             }
             None => {
                 let group_only = path.last().is_none_or(|entry| entry.run.is_none());
+                // Their groups take any word and tell about themselves.
+                wants_help |= group_only && matches!(name, Name::Helm | Name::Kustomize) && !path.is_empty();
                 if group_only && !wants_help {
                     return Err(help::unknown_command(name, &path, word, flag_before.as_deref()));
                 }

@@ -19,6 +19,17 @@ fn unknown_commands_are_refused_with_a_guess() {
 }
 
 #[test]
+fn groups_of_helm_and_kustomize_tell_about_themselves() {
+    let scratch = Scratch::new();
+    for line in ["helm repo nope", "kustomize edit add nope"] {
+        let outcome = scratch.run(line);
+        assert_eq!((outcome.status, outcome.err.as_str()), (0, ""), "of {line}");
+        assert!(outcome.out.contains("Usage:\n"), "of {line}: {outcome}");
+    }
+    check("kx repo nope", 1, "error: unknown command \"nope\" for \"kx repo\"\n");
+}
+
+#[test]
 fn unknown_flags_are_refused_in_pflags_words() {
     check("kubectl version --nope", 1, "error: unknown flag: --nope\nSee 'kubectl version --help' for usage.\n");
     check(

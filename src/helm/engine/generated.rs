@@ -3,6 +3,8 @@
 //! `KX_FUZZ` sets their number, `KX_FUZZ_SEED` where to begin. With `KX_FUZZ_OUT` the templates and what became of them
 //! are written to a file, a line of JSON each, to be compared with what Helm's own engine says.
 
+#![cfg(test)]
+
 use super::Host;
 use crate::gotemplate::{MissingKey, Options, Set};
 use crate::helm::capabilities::Capabilities;

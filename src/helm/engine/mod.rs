@@ -6,7 +6,6 @@
 
 mod error;
 mod files;
-#[cfg(test)]
 mod generated;
 mod glob;
 pub(super) mod host;
