@@ -1,6 +1,7 @@
 //! One request as data: its path, its sorted query, what it carries and wants.
 
 use crate::value::Json;
+use crate::value::url::{self, Part};
 use http::Method;
 use std::time::Duration;
 
@@ -112,33 +113,12 @@ impl Request {
         let mut separator = if self.path.contains('?') { '&' } else { '?' };
         for (key, value) in query {
             out.push(separator);
-            escape(&mut out, key, Part::Query);
+            out.push_str(&url::escape(key.as_bytes(), Part::Query));
             out.push('=');
-            escape(&mut out, value, Part::Query);
+            out.push_str(&url::escape(value.as_bytes(), Part::Query));
             separator = '&';
         }
         out
-    }
-}
-
-/// Where a text stands in a URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    Query,
-    PathSegment,
-}
-
-/// Encodes as Go's `url.QueryEscape` and `url.PathEscape`.
-pub fn escape(out: &mut String, text: &str, part: Part) {
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'_' | b'.' | b'~')
-            || (part == Part::PathSegment && matches!(byte, b'$' | b'&' | b'+' | b':' | b'=' | b'@'));
-        match byte {
-            _ if plain => out.push(char::from(byte)),
-            b' ' if part == Part::Query => out.push('+'),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
     }
 }
 
@@ -155,8 +135,6 @@ mod tests {
         assert_eq!(request.target(), "/api/v1/pods?labelSelector=a%3Db%2Cc+in+%28d+e%29&limit=500");
         assert_eq!(Request::get("/x").target(), "/x");
         assert_eq!(Request::get("/x?a=b").param("c", "d").target(), "/x?a=b&c=d");
-        let mut out = String::new();
-        escape(&mut out, "a b/c:d", Part::PathSegment);
-        assert_eq!(out, "a%20b%2Fc:d");
+        assert_eq!(url::escape(b"a b/c:d", Part::PathSegment), "a%20b%2Fc:d");
     }
 }

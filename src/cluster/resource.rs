@@ -1,8 +1,8 @@
 //! One resource of the API: the kind it serves, its names, and its place in URLs.
 
-use super::request::{Part, escape};
 use crate::manifest::GroupVersionKind;
 use crate::manifest::schema;
+use crate::value::url::{self, Part};
 
 /// A resource as discovery describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -64,7 +64,7 @@ impl Resource {
         };
         let mut push = |segment: &str| {
             path.push('/');
-            escape(&mut path, segment, Part::PathSegment);
+            path.push_str(&url::escape(segment.as_bytes(), Part::PathSegment));
         };
         if let Some(namespace) = namespace.filter(|namespace| self.namespaced && !namespace.is_empty()) {
             push("namespaces");

@@ -16,17 +16,22 @@ fn failed<'a>(verb: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error)
     move |source| Error { verb, path: path.to_path_buf(), source }
 }
 
+/// Opens the file of a lock, which is its owner's alone.
+fn open(path: &Path) -> Result<File, Error> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed("open", path))
+}
+
 /// Waits for the lock on a file, which is made when it is not there; its folder must be.
 pub fn lock(path: &Path) -> Result<Lock, Error> {
     loop {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed("open", path))?;
+        let file = open(path)?;
         file.lock().map_err(failed("flock", path))?;
         // Its last holder may have removed the file while we waited; then nobody else would see our lock.
         let ours = file.metadata().map_err(failed("stat", path))?;
@@ -38,14 +43,7 @@ pub fn lock(path: &Path) -> Result<Lock, Error> {
 
 /// Takes the lock on a file when nobody holds it; the file is made when it is not there.
 pub fn try_lock(path: &Path) -> Result<Option<Lock>, Error> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(failed("open", path))?;
+    let file = open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { path: path.to_path_buf(), file })),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),

@@ -1,6 +1,6 @@
 //! `html`, `js` and `urlquery`: the escaping of text/template/funcs.go.
 
-use crate::value::quote;
+use crate::value::{quote, url};
 
 /// `html`
 pub(super) fn html(text: &[u8]) -> Vec<u8> {
@@ -45,15 +45,7 @@ pub(super) fn js(text: &[u8]) -> Vec<u8> {
 
 /// `urlquery`: `url.QueryEscape`.
 pub(super) fn url_query(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for byte in text {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(*byte),
-            b' ' => out.push(b'+'),
-            _ => out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
-        }
-    }
-    out
+    url::escape(text, url::Part::Query).into_bytes()
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub mod variables;
 mod write;
 
 pub use error::Error;
+pub use plugins::builtin as builtin_plugins;
 pub use write::{file_name, to_yaml};
 
 use crate::files::Files;

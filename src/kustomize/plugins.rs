@@ -227,6 +227,13 @@ const TRANSFORMERS: [&str; 14] = [
     "ValueAddTransformer",
 ];
 
+/// The names of all, sorted.
+pub fn builtin() -> Vec<&'static str> {
+    let mut names: Vec<&str> = GENERATORS.into_iter().chain(TRANSFORMERS).collect();
+    names.sort_unstable();
+    names
+}
+
 fn is_transformer(kind: &str) -> bool {
     TRANSFORMERS.contains(&kind)
 }

@@ -22,6 +22,11 @@ pub fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
 }
 
+/// The digest of bytes as it is written beside the name of its method.
+pub fn named_digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hex(&digest(bytes)))
+}
+
 /// The digest that an index or a registry gives, with or without `sha256:`; nothing for an empty one.
 pub fn parse(text: &str) -> Result<Option<Digest>, Error> {
     let digits = text.split_once(':').map_or(text, |(_, digits)| digits);
@@ -45,8 +50,8 @@ fn decode(digits: &str) -> Result<Vec<u8>, String> {
     (0..digits.len()).step_by(2).map(pair).collect()
 }
 
-/// The digits of a digest.
-pub fn hex(digest: &Digest) -> String {
+/// The digits of a digest, of whatever method.
+pub fn hex(digest: &[u8]) -> String {
     use std::fmt::Write;
     digest.iter().fold(String::with_capacity(64), |mut out, byte| {
         // Writing to a string cannot fail.

@@ -23,7 +23,9 @@ pub struct Url {
 
 /// Which part of a URL is escaped; each leaves other characters alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    Query,
+    PathSegment,
     Path,
     User,
     Host,
@@ -279,6 +281,8 @@ fn should_escape(byte: u8, part: Part) -> bool {
         return false;
     }
     match part {
+        Part::Query => true,
+        Part::PathSegment => !b"$&+:=@".contains(&byte),
         Part::Path => !b"$&+,/:;=@".contains(&byte),
         Part::User => !b"$&+,;=".contains(&byte),
         Part::Host => !b"!$&'()*+,;=:[]<>\"".contains(&byte),
@@ -286,10 +290,13 @@ fn should_escape(byte: u8, part: Part) -> bool {
     }
 }
 
-fn escape(bytes: &[u8], part: Part) -> String {
+/// Encodes as Go's `url.QueryEscape`, `url.PathEscape` and what writes the parts of a URL.
+pub fn escape(bytes: &[u8], part: Part) -> String {
     let mut out = String::with_capacity(bytes.len());
     for byte in bytes {
-        if byte.is_ascii() && !should_escape(*byte, part) {
+        if part == Part::Query && *byte == b' ' {
+            out.push('+');
+        } else if byte.is_ascii() && !should_escape(*byte, part) {
             out.push(char::from(*byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));

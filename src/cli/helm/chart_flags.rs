@@ -1,12 +1,13 @@
 //! Where a chart comes from: the flags of a chart reference, and the way from a reference to a file.
 
+use super::connection_flags::ConnectionFlags;
 use super::keyring;
 use super::sources::Sources;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::name::Name;
 use crate::files::Files;
-use crate::repository::getter::{Options, Tls};
+use crate::repository::getter::Options;
 use crate::repository::locate::{self, Wanted};
 use std::path::{Path, PathBuf};
 
@@ -27,27 +28,8 @@ pub struct ChartFlags {
     /// URL of the chart repository to look in
     #[arg(long)]
     pub repo: Option<String>,
-    /// User name at the chart repository
-    #[arg(id = "chart-username", long = "username")]
-    pub username: Option<String>,
-    /// Password at the chart repository
-    #[arg(id = "chart-password", long = "password")]
-    pub password: Option<String>,
-    /// Client certificate for the chart repository
-    #[arg(long)]
-    pub cert_file: Option<String>,
-    /// Key of the client certificate
-    #[arg(long)]
-    pub key_file: Option<String>,
-    /// Certificates that the repository's must be signed by
-    #[arg(long)]
-    pub ca_file: Option<String>,
-    /// Do not check the repository's certificate
-    #[arg(id = "chart-insecure", long = "insecure-skip-tls-verify")]
-    pub insecure_skip_tls_verify: bool,
-    /// Talk to the repository without TLS
-    #[arg(long)]
-    pub plain_http: bool,
+    #[command(flatten)]
+    pub connection: ConnectionFlags,
     /// Send the credentials to every domain
     #[arg(long)]
     pub pass_credentials: bool,
@@ -99,16 +81,11 @@ impl ChartFlags {
     pub fn options(&self) -> Options {
         let text = |flag: &Option<String>| flag.clone().unwrap_or_default();
         Options {
-            username: text(&self.username),
-            password: text(&self.password),
+            username: text(&self.connection.username),
+            password: text(&self.connection.password),
             pass_credentials: self.pass_credentials,
-            tls: Tls {
-                cert_file: text(&self.cert_file),
-                key_file: text(&self.key_file),
-                ca_file: text(&self.ca_file),
-                insecure: self.insecure_skip_tls_verify,
-            },
-            plain_http: self.plain_http,
+            tls: self.connection.tls(),
+            plain_http: self.connection.plain_http,
             ..Options::default()
         }
     }

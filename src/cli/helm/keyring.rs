@@ -23,20 +23,26 @@ pub(super) fn path(context: &Context, given: Option<&str>) -> PathBuf {
 }
 
 /// The flags that say with what to sign.
-#[derive(Debug, Default)]
-pub(super) struct Signing<'a> {
-    pub key: &'a str,
-    pub keyring: Option<&'a str>,
-    pub passphrase_file: Option<&'a str>,
+#[derive(Debug, Default, clap::Args)]
+pub struct Signing {
+    /// Name of the key to sign with
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub key: String,
+    /// File with the keys
+    #[arg(long)]
+    pub keyring: Option<String>,
+    /// File with the passphrase of the key, `-` for standard input
+    #[arg(long)]
+    pub passphrase_file: Option<String>,
 }
 
-impl Signing<'_> {
+impl Signing {
     /// Refuses flags that name no key.
     pub fn check(&self) -> Result<(), Failure> {
         if self.key.is_empty() {
             return Err(Failure::new("--key is required for signing a package"));
         }
-        if self.keyring == Some("") {
+        if self.keyring.as_deref() == Some("") {
             return Err(Failure::new("--keyring is required for signing a package"));
         }
         Ok(())
@@ -45,12 +51,12 @@ impl Signing<'_> {
     /// The key, unlocked. A passphrase from standard input is kept in `known` for the charts that follow.
     pub fn key(&self, context: &Context, known: &mut Option<Vec<u8>>) -> Result<PrivateKey, Failure> {
         let failed = |error: provenance::Error| Failure::new(error.to_string());
-        let keyring = provenance::open(&context.files, &path(context, self.keyring)).map_err(failed)?;
-        let found = match keyring.private_key(self.key) {
+        let keyring = provenance::open(&context.files, &path(context, self.keyring.as_deref())).map_err(failed)?;
+        let found = match keyring.private_key(&self.key) {
             Err(error @ provenance::Error::Vague(_)) => return Err(failed(error)),
             found => found,
         };
-        if let (None, Some(file)) = (&known, self.passphrase_file) {
+        if let (None, Some(file)) = (&known, &self.passphrase_file) {
             // As in Helm, what cannot be read is told before a key that is not there.
             *known = Some(self.read_passphrase(context, file)?);
         }

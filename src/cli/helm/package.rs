@@ -25,15 +25,8 @@ pub struct Args {
     /// Sign the package with a private OpenPGP key
     #[arg(long)]
     pub sign: bool,
-    /// Name of the key to sign with
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub key: String,
-    /// File with the keys
-    #[arg(long)]
-    pub keyring: Option<String>,
-    /// File with the passphrase of the key, `-` for standard input
-    #[arg(long)]
-    pub passphrase_file: Option<String>,
+    #[command(flatten)]
+    pub signing: Signing,
     /// Give the chart this version
     #[arg(id = "chart-version", long = "version")]
     pub version: Option<String>,
@@ -55,8 +48,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         return Err(Failure::new("need at least one argument, the path to the chart"));
     }
     let epoch = epoch::source_date(context)?;
-    let signing =
-        Signing { key: &args.key, keyring: args.keyring.as_deref(), passphrase_file: args.passphrase_file.as_deref() };
+    let signing = &args.signing;
     if args.sign {
         signing.check()?;
     }
@@ -65,7 +57,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         context.files.kind(Path::new(given))?;
         let path = crate::files::clean(&context.working().join(given));
         if args.dependency_update {
-            let keyring = args.keyring.clone();
+            let keyring = signing.keyring.clone();
             let flags = DependencyFlags { keyring, connection: args.connection.clone(), ..DependencyFlags::default() };
             let settings = Settings { flags: &flags, verify: Verify::Never, quiet: true };
             dependency::flags::run(context, &path, Work::Update, &settings)?;

@@ -5,6 +5,7 @@
 
 use super::Dependency;
 use crate::helm::decode::Fields;
+use crate::helm::funcs;
 use crate::value::Json;
 use std::time::SystemTime;
 
@@ -34,7 +35,7 @@ impl Lock {
         let Some(fields) = Fields::new(tree, "v2.Lock")? else { return Ok(lock) };
         match fields.get("generated") {
             None => {}
-            Some(Json::String(text)) => lock.generated = normal(text)?,
+            Some(Json::String(text)) => lock.generated = funcs::rfc3339(text)?,
             Some(_) => return Err("Time.UnmarshalJSON: input is not a JSON string".to_owned()),
         }
         fields.text("digest", &mut lock.digest)?;
@@ -59,22 +60,6 @@ impl Lock {
         }
         self.generated.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
     }
-}
-
-/// The time as Go writes it again: no zeros behind a fraction, `Z` for no offset.
-fn normal(text: &str) -> Result<String, String> {
-    if text.parse::<jiff::Timestamp>().is_err() || text.as_bytes().get(10) != Some(&b'T') {
-        return Err(format!(
-            "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
-        ));
-    }
-    // Seconds end at 19; what follows is a fraction and a zone.
-    let (seconds, rest) = text.split_at(19.min(text.len()));
-    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
-    let (fraction, zone) = rest.split_at(zone);
-    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
-    let zone = if matches!(zone, "+00:00" | "-00:00" | "z") { "Z" } else { zone };
-    Ok(format!("{seconds}{fraction}{zone}"))
 }
 
 #[cfg(test)]

@@ -88,8 +88,7 @@ fn collect<'a>(
         below.insert(child.name(), inner);
     }
     for file in &chart.templates {
-        let is_partial = file.name.rsplit('/').next().is_some_and(|name| name.starts_with('_'));
-        if chart.is_library() && !is_partial {
+        if chart.is_library() && !is_partial(&file.name) {
             continue;
         }
         let base = format!("{}/templates", place.path);

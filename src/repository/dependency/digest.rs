@@ -4,7 +4,7 @@
 //! writes the structs. Answers to `HashReq` of Helm's `internal/resolver`.
 
 use crate::helm::chart::Dependency;
-use crate::repository::provenance;
+use crate::repository::content;
 use crate::value::{Json, json};
 
 /// The digest of Helm 3 and later.
@@ -18,7 +18,7 @@ pub(super) fn old_digest(wanted: Option<&[Dependency]>) -> String {
 }
 
 fn sum(text: &str) -> String {
-    format!("sha256:{}", provenance::digest(text.as_bytes()))
+    content::named_digest(text.as_bytes())
 }
 
 fn list(dependencies: Option<&[Dependency]>) -> String {

@@ -205,8 +205,7 @@ impl Run<'_> {
             return Ok((url, known.options()));
         }
         // An index that was read for the resolution is not fetched again, as Helm does it.
-        let unmanaged =
-            format!("{}{}", super::names::UNMANAGED, crate::repository::provenance::digest(repository.as_bytes()));
+        let unmanaged = super::names::unmanaged(repository);
         let is_read = self.indexes.borrow().contains_key(&unmanaged);
         let url = if is_read {
             self.release(&unmanaged, dependency)?

@@ -2,8 +2,8 @@
 
 use super::{Error, Run, is_local, is_oci, local_path};
 use crate::helm::chart::Dependency;
+use crate::repository::content;
 use crate::repository::index;
-use crate::repository::provenance;
 use crate::repository::repositories::Repository;
 use crate::value::url::Url;
 use std::collections::BTreeMap;
@@ -13,6 +13,11 @@ pub(super) type Names = BTreeMap<String, String>;
 
 /// How repositories are called that the user has not added: this, and the hash of their URL.
 pub(super) const UNMANAGED: &str = "helm-manager-";
+
+/// The name of a repository that the user has not added.
+pub(super) fn unmanaged(url: &str) -> String {
+    format!("{UNMANAGED}{}", content::hex(&content::digest(url.as_bytes())))
+}
 
 impl Run<'_> {
     /// Finds the repositories; `@NAME` and `alias:NAME` are replaced by their URLs.
@@ -74,7 +79,7 @@ impl Run<'_> {
             if dependency.repository.is_empty() || names.contains_key(&dependency.name) {
                 continue;
             }
-            let name = format!("{UNMANAGED}{}", provenance::digest(dependency.repository.as_bytes()));
+            let name = unmanaged(&dependency.repository);
             names.insert(dependency.name.clone(), name.clone());
             unknown.push(Repository { name, url: dependency.repository.clone(), ..Repository::default() });
         }

@@ -7,6 +7,7 @@ use super::error::{Error, Problem};
 use super::manifest::{ACCEPTED, Descriptor};
 use super::reference::{self, Reference};
 use super::transport::{Ask, Transport, authority, same_origin, status};
+use crate::repository::content;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LINK, LOCATION};
 use reqwest::{Method, Response, StatusCode};
 use url::Url;
@@ -54,7 +55,7 @@ impl Repository<'_, '_> {
             return Err(Error::ManifestSize { size: described.size, limit: SMALL_LIMIT });
         }
         let bytes = read(&mut response, &described, &mut |_| {}).await?;
-        let digest = if described.digest.is_empty() { super::manifest::sha256(&bytes) } else { described.digest };
+        let digest = if described.digest.is_empty() { content::named_digest(&bytes) } else { described.digest };
         let descriptor = Descriptor { digest, ..described };
         if descriptor.matches(&bytes) { Ok((descriptor, bytes)) } else { Err(Error::Digest) }
     }

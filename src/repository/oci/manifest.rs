@@ -4,8 +4,9 @@
 //! has the digest that Helm gives it, or the parts of a manifest.
 
 use crate::helm::chart::{Dependency, Maintainer, Metadata};
+use crate::repository::content::{hex, named_digest};
 use crate::value::{Json, json};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha384, Sha512};
 use std::collections::BTreeMap;
 
 pub const CONFIG: &str = "application/vnd.cncf.helm.config.v1+json";
@@ -36,7 +37,7 @@ pub struct Descriptor {
 impl Descriptor {
     /// The descriptor of bytes that are at hand.
     pub fn of(media_type: &str, bytes: &[u8]) -> Descriptor {
-        Descriptor { media_type: media_type.to_owned(), digest: sha256(bytes), size: bytes.len() as u64 }
+        Descriptor { media_type: media_type.to_owned(), digest: named_digest(bytes), size: bytes.len() as u64 }
     }
 
     /// Whether it stands below `manifests/` and not below `blobs/`.
@@ -49,7 +50,7 @@ impl Descriptor {
         let computed = match self.digest.split_once(':').map_or("", |(algorithm, _)| algorithm) {
             "sha384" => format!("sha384:{}", hex(&Sha384::digest(bytes))),
             "sha512" => format!("sha512:{}", hex(&Sha512::digest(bytes))),
-            _ => sha256(bytes),
+            _ => named_digest(bytes),
         };
         computed == self.digest
     }
@@ -61,14 +62,6 @@ impl Descriptor {
         fields.raw("size", &self.size.to_string());
         fields.close();
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub fn sha256(bytes: &[u8]) -> String {
-    format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
 /// What a manifest of any kind points to.

@@ -12,7 +12,7 @@ mod keyring;
 pub use error::Error;
 pub use keyring::Keyring;
 
-use super::World;
+use super::{World, content};
 use crate::files::{Files, Kind};
 use crate::value::Json;
 use crate::yaml;
@@ -23,7 +23,6 @@ use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::{Notation, Packet, PacketParser, PacketTrait, Signature, SignatureConfig, SignatureType};
 use pgp::packet::{Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, SecretParams};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -60,18 +59,13 @@ pub fn open(files: &dyn Files, path: &Path) -> Result<Keyring, Error> {
     Keyring::parse(&files.read(path)?, path)
 }
 
-/// The sum of an archive as provenance files and indexes name it, without the name of the method.
-pub fn digest(data: &[u8]) -> String {
-    Sha256::digest(data).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 impl Keyring {
     /// Checks an archive (its bytes and its name) against the text of its provenance file.
     pub fn verify(&self, archive: (&[u8], &str), provenance: &str, now: SystemTime) -> Result<Verification, Error> {
         let block = clearsign::decode(provenance).ok_or(Error::NoSignature)?;
         let entity = self.signer(&block, now)?;
         let (data, name) = archive;
-        let got = format!("sha256:{}", digest(data));
+        let got = content::named_digest(data);
         let wanted = sum(&block.text, name)?.ok_or_else(|| Error::NoSum(name.to_owned()))?;
         if wanted != got {
             return Err(Error::WrongSum { file: name.to_owned(), wanted, got });
@@ -178,7 +172,7 @@ impl PrivateKey {
     /// The provenance file of an archive (its bytes and its name) with this definition.
     pub fn sign(&self, archive: (&[u8], &str), definition: &str, moment: &Moment) -> Result<String, Error> {
         let (data, name) = archive;
-        let sums = serde_json::json!({"files": {name: format!("sha256:{}", digest(data))}});
+        let sums = serde_json::json!({"files": {name: content::named_digest(data)}});
         let text = format!("{definition}\n...\n{}", yaml::write(&sums));
         let prepared = clearsign::prepare(&text);
         let signature = self.signature(&prepared.signed, moment).map_err(|error| Error::Signing(error.to_string()))?;

@@ -8,7 +8,7 @@ use crate::cli::helm::table::Table;
 use crate::files::Files;
 use crate::repository::plugin::Plugin;
 use crate::repository::plugin::install::{Places, beside};
-use crate::repository::provenance;
+use crate::repository::{content, provenance};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -53,7 +53,7 @@ fn signed(context: &Context, places: &Places, plugin: &Plugin) -> &'static str {
     let name = archive.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match provenance::claimed_sum(&String::from_utf8_lossy(&text), &name) {
         None => "invalid provenance",
-        Some(sum) if sum == format!("sha256:{}", provenance::digest(&data)) => "signed",
+        Some(sum) if sum == content::named_digest(&data) => "signed",
         Some(_) => "mismatched provenance",
     }
 }

@@ -18,15 +18,8 @@ pub struct Args {
     /// Sign the archive with a private OpenPGP key
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub sign: bool,
-    /// Name of the key to sign with
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub key: String,
-    /// File with the keys
-    #[arg(long)]
-    pub keyring: Option<String>,
-    /// File with the passphrase of the key, `-` for standard input
-    #[arg(long)]
-    pub passphrase_file: Option<String>,
+    #[command(flatten)]
+    pub signing: Signing,
     /// Where to write the archive
     #[arg(long, short = 'd', default_value = ".")]
     pub destination: String,
@@ -42,12 +35,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(format!("invalid plugin directory: {error}")))?;
     context.files.make_directory(Path::new(&args.destination))?;
     let key = if args.sign {
-        let signing = Signing {
-            key: &args.key,
-            keyring: args.keyring.as_deref(),
-            passphrase_file: args.passphrase_file.as_deref(),
-        };
-        let key = signing.key(context, &mut None);
+        let key = args.signing.key(context, &mut None);
         Some(key.map_err(|failure| failure.reworded(|message| format!("error reading from keyring: {message}")))?)
     } else {
         context

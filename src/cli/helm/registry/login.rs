@@ -3,11 +3,11 @@
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::helm::connection_flags::CertificateFlags;
 use crate::cli::helm::require::Usage;
 use crate::cli::helm::sources::Sources;
 use crate::cli::terminal;
 use crate::repository::Notice;
-use crate::repository::getter::Tls;
 use crate::repository::oci::{self, credentials::Credential};
 
 #[derive(Debug, clap::Args)]
@@ -26,15 +26,8 @@ pub struct Args {
     /// Do not check the registry's certificate
     #[arg(long)]
     pub insecure: bool,
-    /// Client certificate
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub cert_file: String,
-    /// Key of the client certificate
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub key_file: String,
-    /// Certificates that the registry's must be signed by
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub ca_file: String,
+    #[command(flatten)]
+    pub certificates: CertificateFlags,
     /// Talk to the registry without TLS
     #[arg(long)]
     pub plain_http: bool,
@@ -52,7 +45,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         (world.log)(&Notice::warn(message, fields));
     }
     let options = oci::Options {
-        tls: Tls { cert_file: args.cert_file, key_file: args.key_file, ca_file: args.ca_file, insecure: args.insecure },
+        tls: args.certificates.tls(args.insecure),
         plain_http: args.plain_http,
         ..oci::Options::default()
     };

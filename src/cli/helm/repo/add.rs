@@ -4,12 +4,12 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::duration;
 use crate::cli::failure::Failure;
+use crate::cli::helm::connection_flags::CertificateFlags;
 use crate::cli::helm::gone::GONE;
 use crate::cli::helm::require::Usage;
 use crate::cli::helm::sources::Sources;
 use crate::cli::terminal;
 use crate::files::Files;
-use crate::repository::getter::Tls;
 use crate::repository::repositories::{self, Repository};
 use crate::repository::{Error, index};
 use std::time::Duration;
@@ -30,15 +30,8 @@ pub struct Args {
     /// Replace the repository of that name
     #[arg(long)]
     pub force_update: bool,
-    /// Client certificate
-    #[arg(long)]
-    pub cert_file: Option<String>,
-    /// Key of the client certificate
-    #[arg(long)]
-    pub key_file: Option<String>,
-    /// Certificates that the repository's must be signed by
-    #[arg(long)]
-    pub ca_file: Option<String>,
+    #[command(flatten)]
+    pub certificates: CertificateFlags,
     /// Do not check the repository's certificate
     #[arg(id = "chart-insecure", long = "insecure-skip-tls-verify")]
     pub insecure_skip_tls_verify: bool,
@@ -107,12 +100,7 @@ impl Args {
             url: self.operands[1].clone(),
             username: text(&self.username),
             password,
-            tls: Tls {
-                cert_file: text(&self.cert_file),
-                key_file: text(&self.key_file),
-                ca_file: text(&self.ca_file),
-                insecure: self.insecure_skip_tls_verify,
-            },
+            tls: self.certificates.tls(self.insecure_skip_tls_verify),
             pass_credentials: self.pass_credentials,
         })
     }

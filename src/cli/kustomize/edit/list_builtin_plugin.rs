@@ -3,34 +3,14 @@
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-
-const PLUGINS: [&str; 18] = [
-    "AnnotationsTransformer",
-    "ConfigMapGenerator",
-    "HashTransformer",
-    "HelmChartInflationGenerator",
-    "IAMPolicyGenerator",
-    "ImageTagTransformer",
-    "LabelTransformer",
-    "NamespaceTransformer",
-    "PatchJson6902Transformer",
-    "PatchStrategicMergeTransformer",
-    "PatchTransformer",
-    "PrefixSuffixTransformer",
-    "PrefixTransformer",
-    "ReplacementTransformer",
-    "ReplicaCountTransformer",
-    "SecretGenerator",
-    "SuffixTransformer",
-    "ValueAddTransformer",
-];
+use crate::kustomize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
 pub(crate) fn run(context: &Context, _: Args) -> Result<Exit, Failure> {
     context.ui.print("Builtin plugins:\n\n")?;
-    for plugin in PLUGINS {
+    for plugin in kustomize::builtin_plugins() {
         context.ui.line(&format!(" * {plugin}"))?;
     }
     Ok(Exit::SUCCESS)

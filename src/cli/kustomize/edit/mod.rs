@@ -9,6 +9,7 @@ use crate::kustomize::edit::{Document, Error};
 
 pub mod add;
 pub mod fix;
+mod generator;
 pub mod list_builtin_plugin;
 mod patch_flags;
 pub mod remove;
