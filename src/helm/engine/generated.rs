@@ -1,7 +1,8 @@
 //! Generated templates: none makes the engine panic, hang or grow without bounds.
 //!
-//! `KX_FUZZ` sets their number, `KX_FUZZ_SEED` where to begin. With `KX_FUZZ_OUT` the templates and what became of them
-//! are written to a file, a line of JSON each, to be compared with what Helm's own engine says.
+//! `KX_FUZZ` sets their number, and then it is told how far they are; each has a seed of its own, counted from
+//! `KX_FUZZ_SEED`, which a panic names. With `KX_FUZZ_OUT` the templates and what became of them are written to a file,
+//! a line of JSON each, to be compared with what Helm's own engine says.
 
 #![cfg(test)]
 
@@ -11,7 +12,12 @@ use crate::helm::capabilities::Capabilities;
 use crate::helm::machine::Given;
 use crate::helm::{World, funcs};
 use crate::value::{Dict, Entries, Integers, Json, Signature, Text, Type, Value, json};
+use std::io::Write as _;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 
 /// Random by nature, or slow by design.
 const LEFT_OUT: [&str; 32] = [
@@ -61,6 +67,12 @@ const VALUES: &str = r#"{
 struct Dice(u64);
 
 impl Dice {
+    /// Neighbours have nothing in common.
+    fn of(seed: u64) -> Dice {
+        let mixed = (seed ^ (seed >> 30)).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Dice((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1)
+    }
+
     fn below(&mut self, count: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -313,10 +325,9 @@ impl Generator<'_> {
     }
 }
 
-/// What main gives kx.
-fn on_a_big_stack<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> T {
-    let thread = std::thread::Builder::new().stack_size(1 << 32).spawn(body).expect("a thread");
-    thread.join().expect("no panic")
+/// On the stack that main gives kx.
+fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    std::thread::Builder::new().stack_size(1 << 32).spawn(body).expect("a thread")
 }
 
 #[allow(clippy::disallowed_methods, reason = "a long run is asked for from outside")]
@@ -326,26 +337,62 @@ fn variable(name: &str) -> Option<String> {
 
 #[test]
 fn generated_templates_end() {
-    let number = |name: &str, default: u64| variable(name).and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (count, seed, out) = (number("KX_FUZZ", 1_000), number("KX_FUZZ_SEED", 1), variable("KX_FUZZ_OUT"));
-    let rendered = on_a_big_stack(move || run(count, seed, out));
+    let number = |name: &str| variable(name).and_then(|text| text.parse().ok());
+    let (asked, first) = (number("KX_FUZZ"), number("KX_FUZZ_SEED").unwrap_or(1));
+    let count: u64 = asked.unwrap_or(1_000);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let done = Arc::new(AtomicU64::new(0));
+    let workers: Vec<_> = (0..threads)
+        .map(|thread| {
+            let progress = Progress { asked: asked.is_some(), done: Arc::clone(&done) };
+            let seeds = (first + thread..first + count).step_by(usize::try_from(threads).expect("a few threads"));
+            spawn(move || run(seeds, &progress))
+        })
+        .collect();
+    let (mut rendered, mut lines) = (0, String::new());
+    for worker in workers {
+        let (answered, answers) = worker.join().expect("no panic");
+        rendered += answered;
+        lines.push_str(&answers);
+    }
+    if let Some(path) = variable("KX_FUZZ_OUT") {
+        use crate::files::Files as _;
+        crate::files::Disk.write(std::path::Path::new(&path), lines.as_bytes()).expect("it can be written");
+    }
     assert!(rendered * 10 > count, "only {rendered} of {count} templates rendered");
 }
 
-/// How many of the templates rendered.
-fn run(count: u64, seed: u64, out: Option<String>) -> u64 {
+/// How far all threads are, told when a number was asked for.
+struct Progress {
+    asked: bool,
+    done: Arc<AtomicU64>,
+}
+
+impl Progress {
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.asked && done.is_multiple_of(50_000) {
+            let _ = writeln!(std::io::stderr(), "{done} templates");
+        }
+    }
+}
+
+/// How many of the templates rendered, and with `KX_FUZZ_OUT` all answers.
+fn run(seeds: impl Iterator<Item = u64>, progress: &Progress) -> (u64, String) {
     let functions = funcs::functions();
     let mut known: Vec<(&'static str, Signature)> = functions.signatures();
     known.retain(|(name, _)| !LEFT_OUT.contains(name));
     known.sort_by_key(|(name, _)| *name);
-    let dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut generator = Generator { dice, functions: &known, variables: Vec::new(), budget: 0 };
+    let out = variable("KX_FUZZ_OUT").is_some();
+    let values: Json = serde_json::from_str(VALUES).expect("valid JSON");
     let (mut rendered, mut lines) = (0, String::new());
-    for _ in 0..count {
+    for seed in seeds {
+        let mut generator = Generator { dice: Dice::of(seed), functions: &known, variables: Vec::new(), budget: 0 };
         let template = generator.template();
-        let answer = render(&functions, &template);
+        let answer = std::panic::catch_unwind(AssertUnwindSafe(|| render(&functions, &values, &template)))
+            .unwrap_or_else(|_| panic!("seed {seed} panics: {template}"));
         rendered += u64::from(answer.is_ok());
-        if out.is_some() {
+        if out {
             let (text, error) = match answer {
                 Ok(text) => (text, String::new()),
                 Err(error) => (String::new(), error),
@@ -354,18 +401,14 @@ fn run(count: u64, seed: u64, out: Option<String>) -> u64 {
             lines.push_str(&json::compact(&line));
             lines.push('\n');
         }
+        progress.step();
     }
-    if let Some(path) = out {
-        use crate::files::Files as _;
-        crate::files::Disk.write(std::path::Path::new(&path), lines.as_bytes()).expect("it can be written");
-    }
-    rendered
+    (rendered, lines)
 }
 
 /// One template as the only one of a chart, on the values.
-fn render(functions: &crate::gotemplate::Functions<Host>, template: &str) -> Result<String, String> {
+fn render(functions: &crate::gotemplate::Functions<Host>, values: &Json, template: &str) -> Result<String, String> {
     const PATH: &str = "c/templates/t.yaml";
-    let tree: Json = serde_json::from_str(VALUES).expect("valid JSON");
     let capabilities = Capabilities::default();
     let world = World {
         capabilities: &capabilities,
@@ -388,7 +431,7 @@ fn render(functions: &crate::gotemplate::Functions<Host>, template: &str) -> Res
         &b"apiVersion: v2\nname: c\nversion: 1.0.0\n"[..],
     )])
     .expect("a chart");
-    let values = Value::from_json(&tree, Integers::Float);
+    let values = Value::from_json(values, Integers::Float);
     let context = Dict::new(Entries::from([
         (Text::from("Chart"), super::objects::chart(&chart, true)),
         (Text::from("Files"), super::files::value(&chart.files)),

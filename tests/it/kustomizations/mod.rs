@@ -1,6 +1,7 @@
 //! Generated kustomizations: whatever they say, a build ends with resources or an error.
 //!
-//! `KX_KUSTOMIZATIONS` says how many (400 by default), `KX_FIRST_SEED` where they begin; the files are in memory.
+//! `KX_KUSTOMIZATIONS` says how many (400 by default), and then it is told how far they are; `KX_FIRST_SEED` where they
+//! begin. The files are in memory.
 
 mod calm;
 mod generate;
@@ -11,7 +12,9 @@ use kx::files::Memory;
 use kx::kustomize::git::Repository;
 use kx::kustomize::{self, Ended, Fetch, FetchError, Invocation, Options, Response, Run, World};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Nothing outside of memory.
@@ -63,7 +66,9 @@ fn build(seed: u64) -> &'static str {
 
 #[test]
 fn generated_kustomizations_end() {
-    let count: u64 = std::env::var("KX_KUSTOMIZATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(400);
+    let asked: Option<u64> = std::env::var("KX_KUSTOMIZATIONS").ok().and_then(|count| count.parse().ok());
+    let count = asked.unwrap_or(400);
+    let done = AtomicU64::new(0);
     let first: u64 = std::env::var("KX_FIRST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let run = |thread: u64| {
@@ -71,11 +76,16 @@ fn generated_kustomizations_end() {
         for seed in (first + thread..first + count).step_by(usize::try_from(threads).expect("a few threads")) {
             let end = std::panic::catch_unwind(|| build(seed)).unwrap_or_else(|_| panic!("seed {seed} panics"));
             *ends.entry(end).or_default() += 1;
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if asked.is_some() && done.is_multiple_of(50_000) {
+                let _ = writeln!(std::io::stderr(), "{done} kustomizations");
+            }
         }
         ends
     };
     let mut total: BTreeMap<&str, u64> = BTreeMap::new();
     std::thread::scope(|scope| {
+        let run = &run;
         let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || run(thread))).collect();
         for worker in workers {
             for (end, count) in worker.join().expect("no seed panics") {
@@ -89,5 +99,5 @@ fn generated_kustomizations_end() {
     assert!(total.contains_key("failed"), "nothing is refused: {total:?}");
     // For who runs many: `--nocapture` shows it.
     let mut shown = std::io::stdout();
-    let _ = std::io::Write::write_all(&mut shown, format!("{total:?}\n").as_bytes());
+    let _ = writeln!(shown, "{total:?}");
 }
