@@ -1,7 +1,7 @@
-//! A repository index of 26 MB, as one of the big public ones has: 120 charts in 160 versions each.
+//! A repository with an index of 26 MB, as one of the big public ones has: 120 charts in 160 versions each.
 //!
-//! In: a folder. Out: a HOME in it, with the index in helm's cache and one of its charts in the content cache: so nothing
-//! is asked of a network.
+//! In: a folder, and where the repository's files are served. Out: those files, and a HOME that has the index in helm's
+//! cache and the one chart that can be had in the content cache, with a chart that depends on it.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -12,46 +12,48 @@ use std::process::Command;
 const CHARTS: usize = 120;
 const VERSIONS: usize = 160;
 
-/// The name of the HOME.
-pub const HOME: &str = "index";
-
-/// Where kx compiles the index to.
+/// Where kx compiles a HOME's index to.
 pub fn compiled(home: &Path) -> PathBuf {
     home.join(".cache/helm/repository/big-index.kx")
 }
 
-/// Makes the HOME; `helm` packages the chart that is in the cache.
-pub fn home(folder: &Path, helm: &Path) -> io::Result<PathBuf> {
-    let home = folder.join(HOME);
-    let cache = home.join(".cache/helm/repository");
-    if cache.exists() {
-        return Ok(home);
-    }
-    std::fs::create_dir_all(&cache)?;
-    let archive = package(&home, helm)?;
+/// Fills the folder of a repository's files; `helm` packages its one chart.
+pub fn repository(folder: &Path, helm: &Path) -> io::Result<()> {
+    let chart = folder.join("chart-007");
+    std::fs::create_dir_all(&chart)?;
+    std::fs::write(chart.join("Chart.yaml"), format!("apiVersion: v2\nname: chart-007\nversion: {}\n", version(0)))?;
+    call(helm, &["package", "chart-007"], folder, folder)?;
+    let archive = std::fs::read(archive(folder))?;
+    std::fs::write(folder.join("index.yaml"), index(&hex(&Sha256::digest(&archive))))
+}
+
+/// Fills a HOME, from the files of the repository that is served at an address.
+pub fn home(home: &Path, repository: &Path, address: &str, helm: &Path) -> io::Result<()> {
+    let archive = std::fs::read(archive(repository))?;
     let digest = hex(&Sha256::digest(&archive));
     let kept = home.join(".cache/helm/content").join(&digest[..2]);
     std::fs::create_dir_all(&kept)?;
     std::fs::write(kept.join(format!("{digest}.chart")), &archive)?;
-    std::fs::write(cache.join("big-index.yaml"), index(&digest))?;
-    std::fs::create_dir_all(home.join(".config/helm"))?;
-    std::fs::write(
-        home.join(".config/helm/repositories.yaml"),
-        "apiVersion: \"\"\ngenerated: \"0001-01-01T00:00:00Z\"\nrepositories:\n- name: big\n  url: http://127.0.0.1:1/charts\n",
-    )?;
-    Ok(home)
+    let chart = home.join("chart");
+    std::fs::create_dir(&chart)?;
+    let (url, newest) = (format!("http://{address}"), version(0));
+    let wanted = format!("dependencies:\n- name: chart-007\n  version: {newest}\n  repository: {url}\n");
+    std::fs::write(chart.join("Chart.yaml"), format!("apiVersion: v2\nname: app\nversion: 1.0.0\n{wanted}"))?;
+    call(helm, &["repo", "add", "big", &url], home, home)?;
+    // Writes the lock.
+    call(helm, &["dependency", "update", "chart"], home, home)
 }
 
-/// The newest version of that chart, packaged.
-fn package(home: &Path, helm: &Path) -> io::Result<Vec<u8>> {
-    let chart = home.join("chart-007");
-    std::fs::create_dir_all(&chart)?;
-    std::fs::write(chart.join("Chart.yaml"), format!("apiVersion: v2\nname: chart-007\nversion: {}\n", version(0)))?;
-    let done = Command::new(helm).arg("package").arg(&chart).arg("-d").arg(home).env("HOME", home).output()?;
-    if !done.status.success() {
-        return Err(io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()));
+fn archive(repository: &Path) -> PathBuf {
+    repository.join(format!("chart-007-{}.tgz", version(0)))
+}
+
+fn call(helm: &Path, words: &[&str], folder: &Path, home: &Path) -> io::Result<()> {
+    let done = Command::new(helm).args(words).current_dir(folder).env("HOME", home).output()?;
+    if done.status.success() {
+        return Ok(());
     }
-    std::fs::read(home.join(format!("chart-007-{}.tgz", version(0))))
+    Err(io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()))
 }
 
 fn version(number: usize) -> String {
@@ -122,7 +124,7 @@ fn entry(name: &str, number: usize, digest: &str) -> String {
     sources:
     - https://github.com/example/charts/tree/main/{name}
     urls:
-    - https://charts.example.com/{name}-{version}.tgz
+    - {name}-{version}.tgz
     version: {version}
 "#
     )

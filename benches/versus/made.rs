@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// What can be made, with its size.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Made {
     /// Deployments under namespace, prefix, labels, images and a generator.
     Deployments(usize),
