@@ -72,6 +72,19 @@ pub async fn get(world: &World<'_>, url: &Url, options: &Options) -> Result<Vec<
     }
 }
 
+/// Gets what stands at a URL, with the tag that the server gives it; nothing when that is still `tag`.
+pub async fn get_unless(
+    world: &World<'_>,
+    url: &Url,
+    options: &Options,
+    tag: &str,
+) -> Result<Option<http::Tagged>, Error> {
+    match url.scheme.as_str() {
+        "http" | "https" => http::fetch_unless(world, &url.text(), options, tag).await,
+        _ => Ok(Some(http::Tagged { bytes: get(world, url, options).await?, tag: String::new() })),
+    }
+}
+
 /// What fetches URLs of schemes that nothing here knows: helm's getter plugins.
 pub trait OtherGetters {
     fn has(&self, scheme: &str) -> bool;

@@ -6,7 +6,7 @@
 use super::getter::Options;
 use super::{Error, Notice, World, tls};
 use crate::value::url::Url;
-use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::header::{ACCEPT, ETAG, IF_NONE_MATCH, LOCATION};
 use reqwest::redirect::Policy;
 use std::io;
 use std::time::Duration;
@@ -15,6 +15,9 @@ use std::time::Duration;
 pub const USER_AGENT: &str = "Helm/4.3.1";
 /// As many redirections as Go's client follows.
 pub const REDIRECTIONS: usize = 10;
+
+/// As much memory is set aside for a body at most because a server says that it comes.
+const MOST_RESERVED: u64 = 1 << 28;
 
 /// What a web server answered.
 #[derive(Debug, Clone)]
@@ -68,8 +71,20 @@ pub async fn content_type(url: &str) -> Option<String> {
     response.headers().get(reqwest::header::CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
 }
 
+/// Bytes, and the ETag that the server gave them; empty when it gave none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tagged {
+    pub bytes: Vec<u8>,
+    pub tag: String,
+}
+
 /// Downloads what stands at a URL; anything but a 200 is an error.
 pub async fn fetch(world: &World<'_>, url: &str, options: &Options) -> Result<Vec<u8>, Error> {
+    Ok(fetch_unless(world, url, options, "").await?.unwrap_or_default().bytes)
+}
+
+/// As [`fetch`]; nothing when the server says that it still is what it once gave this tag, which is not empty.
+pub async fn fetch_unless(world: &World<'_>, url: &str, options: &Options, tag: &str) -> Result<Option<Tagged>, Error> {
     let unparsed = |url: &str, reason: String| Error::Url { url: url.to_owned(), reason };
     let owner = Url::parse(&options.owner).map_err(|reason| unparsed(&options.owner, reason))?;
     let wanted = Url::parse(url).map_err(|reason| unparsed(url, reason))?;
@@ -79,19 +94,32 @@ pub async fn fetch(world: &World<'_>, url: &str, options: &Options) -> Result<Ve
     (world.log)(&Notice::debug("fetching", vec![("url", url.to_owned())]));
     // Go gives the whole request one deadline, its body included.
     let deadline = tokio::time::Instant::now() + options.timeout;
-    let asking = follow(&client, &wanted, sends.then_some(options), options.accept);
+    let question = Question { credentials: sends.then_some(options), accept: options.accept, tag };
+    let asking = follow(&client, &wanted, &question);
     let mut response = tokio::time::timeout_at(deadline, asking).await.unwrap_or_else(|_| {
         let cause = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)".to_owned();
         Err(Error::Unanswered(Unanswered { url: shown(&wanted), host: wanted.host.clone(), cause, refused: false }))
     })?;
+    if response.status() == reqwest::StatusCode::NOT_MODIFIED && !tag.is_empty() {
+        return Ok(None);
+    }
     if response.status() != reqwest::StatusCode::OK {
         return Err(Error::Status { url: url.to_owned(), status: status_line(&response) });
     }
-    tokio::time::timeout_at(deadline, body(world, &mut response)).await.unwrap_or_else(|_| {
+    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
+    let bytes = tokio::time::timeout_at(deadline, body(world, &mut response)).await.unwrap_or_else(|_| {
         Err(Error::Body(
             "context deadline exceeded (Client.Timeout or context cancellation while reading body)".to_owned(),
         ))
-    })
+    })?;
+    Ok(Some(Tagged { bytes, tag }))
+}
+
+/// What goes with a request.
+struct Question<'a> {
+    credentials: Option<&'a Options>,
+    accept: &'static str,
+    tag: &'a str,
 }
 
 /// A client with the certificates that are asked for.
@@ -105,21 +133,19 @@ fn client(world: &World<'_>, options: &Options) -> Result<reqwest::Client, Error
 }
 
 /// Asks, and goes where the answers send it.
-async fn follow(
-    client: &reqwest::Client,
-    url: &Url,
-    credentials: Option<&Options>,
-    accept: &'static str,
-) -> Result<reqwest::Response, Error> {
+async fn follow(client: &reqwest::Client, url: &Url, question: &Question<'_>) -> Result<reqwest::Response, Error> {
     let mut at = url.clone();
     let mut last = String::new();
     for _ in 0..=REDIRECTIONS {
         let text = at.text();
         let mut request = client.get(&text);
-        if !accept.is_empty() {
-            request = request.header(ACCEPT, accept);
+        if !question.accept.is_empty() {
+            request = request.header(ACCEPT, question.accept);
         }
-        if let Some(options) = credentials.filter(|_| keeps_credentials(url, &at)) {
+        if !question.tag.is_empty() {
+            request = request.header(IF_NONE_MATCH, question.tag);
+        }
+        if let Some(options) = question.credentials.filter(|_| keeps_credentials(url, &at)) {
             request = request.basic_auth(&options.username, Some(&options.password));
         }
         let response = request
@@ -148,7 +174,8 @@ fn keeps_credentials(first: &Url, next: &Url) -> bool {
 
 async fn body(world: &World<'_>, response: &mut reqwest::Response) -> Result<Vec<u8>, Error> {
     let total = response.content_length();
-    let mut bytes = Vec::new();
+    // What is not filled costs nothing.
+    let mut bytes = Vec::with_capacity(total.unwrap_or_default().min(MOST_RESERVED) as usize);
     loop {
         let chunk = response.chunk().await;
         let ended = !matches!(chunk, Ok(Some(_)));

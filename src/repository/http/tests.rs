@@ -176,6 +176,48 @@ fn an_index_that_is_broken_replaces_nothing() {
 }
 
 #[test]
+fn an_index_that_is_here_already_stays() {
+    let answer = |tag: &str, version: &str| {
+        let body = format!("apiVersion: v1\nentries:\n  a:\n  - {{name: a, version: {version}}}\n");
+        let length = body.len();
+        format!("HTTP/1.1 200 OK\r\n{tag}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    };
+    let same = "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n";
+    let (one, untagged, two) = (answer("ETag: \"x\"\r\n", "1.0.0"), answer("", "1.0.0"), answer("", "2.0.0"));
+    let (address, requests) = server(&[&one, same, &untagged, same, &two, &two, same]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let refresh = |url: &str| {
+        let repository =
+            Repository { name: "r".into(), url: format!("http://{address}{url}"), ..Repository::default() };
+        let outcome = within(&Disk, async |world| {
+            let folders = Folders { repository_cache: folder.path().to_owned(), ..Folders::default() };
+            let world = World { folders: &folders, ..*world };
+            index::refresh(&world, &repository, Duration::from_secs(5)).await
+        });
+        let request = requests.recv().expect("asked").to_lowercase();
+        let words = outcome.err().map(|error| error.to_string().replace(&address, "SERVER"));
+        (request.contains("if-none-match: \"x\""), words)
+    };
+    let file = folder.path().join("r-index.yaml");
+    let stamp = || Disk.stamp(&file).expect("there");
+    let has = |version: &str| String::from_utf8_lossy(&Disk.read(&file).expect("there")).contains(version);
+    assert_eq!(refresh(""), (false, None));
+    let first = stamp();
+    assert_eq!(refresh(""), (true, None), "not modified");
+    assert_eq!(refresh(""), (true, None), "the same bytes once more");
+    assert_eq!(stamp(), first);
+    // What another address gave a tag is not asked for by it, and then nothing can be unmodified.
+    let refused = "failed to fetch http://SERVER/other/index.yaml : 304 Not Modified".to_owned();
+    assert_eq!(refresh("/other"), (false, Some(refused)));
+    assert_eq!(refresh(""), (true, None), "a new one");
+    assert!(has("2.0.0") && stamp() != first);
+    // Somebody else wrote the file.
+    Disk.write(&file, b"apiVersion: v1\nentries: {}\n").expect("written");
+    assert_eq!(refresh(""), (false, None));
+    assert!(has("2.0.0"));
+}
+
+#[test]
 fn a_cache_that_cannot_be_written_is_told_of() {
     let folder = tempfile::tempdir().expect("a folder");
     let body = "apiVersion: v1\nentries: {}\n";

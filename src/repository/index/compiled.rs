@@ -131,8 +131,8 @@ fn push(bytes: &mut Vec<u8>, numbers: &[u32]) {
     numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
 }
 
-/// A sum that a torn or changed block does not have; eight bytes at a time, since blocks have megabytes.
-fn checksum(bytes: &[u8]) -> u64 {
+/// A sum that what is torn or changed does not have; eight bytes at a time, since blocks have megabytes.
+pub fn checksum(bytes: &[u8]) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let (words, rest) = bytes.as_chunks::<8>();
     let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(ODD).rotate_left(29);

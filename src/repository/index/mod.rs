@@ -70,15 +70,16 @@ pub fn load(world: &World<'_>, path: &Path) -> Result<Index, Error> {
     let source = path.to_string_lossy();
     // Taken before the file is read, so that a change in between makes the block stale at once.
     let stamp = world.files.stamp(path).map_err(opened)?;
-    if let Some((compiled, dropped)) = cache::read(world.files, path, &stamp) {
-        tell(world, &dropped, &source);
-        return Ok(Index { compiled });
+    if let Some(kept) = cache::read(world.files, path, &stamp) {
+        tell(world, &kept.dropped, &source);
+        return Ok(Index { compiled: kept.compiled });
     }
     let bytes = world.files.read(path)?;
     let broken = |error| Error::IndexFile { path: source.to_string(), source: error };
     let (builder, dropped) = parse(&bytes).map_err(broken)?;
     tell(world, &dropped, &source);
-    let compiled = builder.finish(&cache::notes(&stamp, &dropped));
+    let notes = cache::Notes { stamp, bytes: &bytes, dropped: &dropped, origin: cache::Origin::default() };
+    let compiled = builder.finish(&notes.text());
     cache::write(world.files, path, &compiled);
     Ok(Index { compiled })
 }
