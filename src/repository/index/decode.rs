@@ -107,10 +107,14 @@ fn tree(bytes: &[u8]) -> Result<Json, IndexError> {
 /// Whether everything of an index but its entries is as it should be.
 pub fn is_frame(text: &str) -> bool {
     let Ok(tree) = yaml::read_strict(text) else { return false };
-    let version = tree.get("apiVersion").and_then(Json::as_str).unwrap_or_default();
     let entries = tree.get("entries").is_some_and(Json::is_null);
-    let strictness = Strictness { unknown: true, scalars: true };
-    entries && !version.is_empty() && shape::check(&tree, &SHAPE, strictness).is_ok()
+    entries && fits(&tree, Strictness { unknown: true, scalars: true })
+}
+
+/// Whether a tree is one of an index, so far as it goes, with a version of its form.
+pub fn fits(tree: &Json, strictness: Strictness) -> bool {
+    let version = tree.get("apiVersion").and_then(Json::as_str).unwrap_or_default();
+    !version.is_empty() && shape::check(tree, &SHAPE, strictness).is_ok()
 }
 
 /// Why Helm drops an entry; nothing when it does not.

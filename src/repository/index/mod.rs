@@ -10,6 +10,7 @@ mod decode;
 mod download;
 mod entry;
 mod folder;
+mod json;
 mod row;
 mod scan;
 mod shape;
@@ -100,7 +101,9 @@ pub fn read(world: &World<'_>, bytes: &[u8], source: &str) -> Result<Index, Inde
 fn parse(bytes: &[u8]) -> Result<(Builder, Vec<Dropped>), IndexError> {
     let mut builder = Builder::default();
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(WORKERS);
-    if let Some(charts) = scan::scan(bytes, workers) {
+    let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let scan = if is_json { json::scan } else { scan::scan };
+    if let Some(charts) = scan(bytes, workers) {
         let mut dropped = Vec::new();
         for chart in charts {
             builder.chart(&chart.name, chart.rows.len());

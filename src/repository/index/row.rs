@@ -1,4 +1,4 @@
-//! One release of an index, straight from the YAML.
+//! One release of an index, straight from the YAML; and what of that is the same when it is JSON.
 //!
 //! In: the node of an entry. Out: the texts that a compiled index keeps, when the entry is one that Helm takes; the word
 //! that it is odd when Helm would drop it; nothing when Helm would refuse the index for it, or when it is written in a
@@ -8,6 +8,7 @@ use crate::helm::chart::sanitized;
 use crate::helm::semver::Version;
 use crate::yaml::{self, Data, Node, Resolved, Style, Tag};
 use compact_str::CompactString;
+use std::borrow::Cow;
 
 /// Name, version, version of the application, description, keywords, digest, URLs: as a compiled index has them.
 pub type Row = [CompactString; 7];
@@ -26,25 +27,29 @@ pub fn read(node: &Node) -> Option<Read> {
     }
     let mut fields = Fields::default();
     each(node, |key, value| fields.set(key, value))?;
-    fields.judge()
+    Some(fields.judge())
 }
 
+/// What an entry says, as far as a compiled index keeps it.
 #[derive(Default)]
-struct Fields<'n> {
+pub struct Fields<'n> {
     seen: u32,
-    name: &'n str,
-    version: &'n str,
-    app_version: &'n str,
-    description: &'n str,
-    kind: &'n str,
-    digest: &'n str,
-    keywords: String,
-    urls: String,
-    odd: bool,
+    pub name: Cow<'n, str>,
+    pub version: Cow<'n, str>,
+    pub app_version: Cow<'n, str>,
+    pub description: Cow<'n, str>,
+    pub kind: Cow<'n, str>,
+    pub digest: Cow<'n, str>,
+    /// With blanks between them.
+    pub keywords: String,
+    /// A line each.
+    pub urls: String,
+    /// A dependency is one that Helm does not take.
+    pub odd: bool,
 }
 
 /// All fields that an entry may have; their places are bits of `seen`.
-const KNOWN: &[&str] = &[
+pub const KNOWN: &[&str] = &[
     "name",
     "version",
     "appVersion",
@@ -74,18 +79,16 @@ const KNOWN: &[&str] = &[
 
 impl<'n> Fields<'n> {
     fn set(&mut self, key: &str, value: &'n Node) -> Option<()> {
-        let place = KNOWN.iter().position(|known| *known == key)?;
-        if self.seen & 1 << place != 0 {
+        if !self.is_new(KNOWN.iter().position(|known| *known == key)?) {
             return None;
         }
-        self.seen |= 1 << place;
         match key {
-            "name" => self.name = text(value)?,
-            "version" => self.version = text(value)?,
-            "appVersion" => self.app_version = text(value)?,
-            "description" => self.description = text(value)?,
-            "type" => self.kind = text(value)?,
-            "digest" => self.digest = text(value)?,
+            "name" => self.name = text(value)?.into(),
+            "version" => self.version = text(value)?.into(),
+            "appVersion" => self.app_version = text(value)?.into(),
+            "description" => self.description = text(value)?.into(),
+            "type" => self.kind = text(value)?.into(),
+            "digest" => self.digest = text(value)?.into(),
             "keywords" => self.keywords = joined(value, ' ')?,
             "urls" => self.urls = joined(value, '\n')?,
             "created" => return (is_null(value) || is_moment(text(value)?)).then_some(()),
@@ -102,25 +105,32 @@ impl<'n> Fields<'n> {
         Some(())
     }
 
+    /// Whether the known field of a place is there for the first time.
+    pub fn is_new(&mut self, place: usize) -> bool {
+        let seen = self.seen & 1 << place != 0;
+        self.seen |= 1 << place;
+        !seen
+    }
+
     /// Whether Helm takes it.
-    fn judge(self) -> Option<Read> {
-        let name = sanitized(self.name);
+    pub fn judge(self) -> Read {
+        let name = sanitized(&self.name);
         let named = !matches!(&*name, "" | "." | "..") && !name.contains('/');
-        let kind = matches!(self.kind, "" | "application" | "library");
-        let version = Version::parse(self.version);
+        let kind = matches!(&*self.kind, "" | "application" | "library");
+        let version = Version::parse(&self.version);
         let (true, Ok(version)) = (named && kind && !self.odd && !self.version.is_empty(), version) else {
-            return Some(Read::Odd);
+            return Read::Odd;
         };
         let row = [
             name.into(),
             self.version.into(),
-            sanitized(self.app_version).into(),
-            sanitized(self.description).into(),
+            sanitized(&self.app_version).into(),
+            sanitized(&self.description).into(),
             sanitized(&self.keywords).into(),
             self.digest.into(),
             self.urls.into(),
         ];
-        Some(Read::Fits(version, Box::new(row)))
+        Read::Fits(version, Box::new(row))
     }
 }
 
@@ -142,7 +152,12 @@ fn dependency(node: &Node) -> Option<bool> {
         }
         _ => None,
     })?;
-    Some(alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)))
+    Some(is_alias(alias))
+}
+
+/// Whether Helm's validation takes it for a dependency's other name.
+pub fn is_alias(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
 /// Gives every pair of a mapping whose keys are plain words.
@@ -212,7 +227,7 @@ fn flag(node: &Node) -> Option<()> {
 }
 
 /// Whether Go reads this as a moment: RFC 3339, checked here in its usual form.
-fn is_moment(text: &str) -> bool {
+pub fn is_moment(text: &str) -> bool {
     let usual = || {
         let bytes = text.as_bytes();
         let number = |at: usize| {

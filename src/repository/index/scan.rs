@@ -8,6 +8,7 @@
 use super::decode::{self, Dropped};
 use super::row::{self, Row};
 use crate::helm::semver::Version;
+use crate::value::Json;
 use crate::yaml::{self, Resolved};
 use std::ops::Range;
 
@@ -31,18 +32,30 @@ pub fn scan(bytes: &[u8], workers: usize) -> Option<Vec<Chart>> {
     if !decode::is_frame(&around) {
         return None;
     }
+    sorted(each(&pieces, workers, |piece| chart(text, piece))?)
+}
+
+/// The charts of all pieces, read by several workers.
+pub fn each<P: Sync>(
+    pieces: &[P],
+    workers: usize,
+    read: impl Fn(&P) -> Option<Chart> + Copy + Send,
+) -> Option<Vec<Chart>> {
     let share = pieces.len().div_ceil(workers.max(1)).max(1);
-    let read = |pieces: &[Piece<'_>]| pieces.iter().map(|piece| chart(text, piece)).collect::<Option<Vec<Chart>>>();
-    let mut charts: Vec<Chart> = if pieces.len() <= share {
-        read(&pieces)?
-    } else {
-        std::thread::scope(|scope| {
-            let shares: Vec<_> = pieces.chunks(share).map(|pieces| scope.spawn(move || read(pieces))).collect();
-            // A worker that panicked has read nothing.
-            let read = shares.into_iter().map(|share| share.join().ok().flatten());
-            read.collect::<Option<Vec<_>>>().map(|parts| parts.into_iter().flatten().collect())
-        })?
-    };
+    if pieces.len() <= share {
+        return pieces.iter().map(read).collect();
+    }
+    std::thread::scope(|scope| {
+        let read = move |pieces: &[P]| pieces.iter().map(read).collect::<Option<Vec<Chart>>>();
+        let shares: Vec<_> = pieces.chunks(share).map(|pieces| scope.spawn(move || read(pieces))).collect();
+        // A worker that panicked has read nothing.
+        let read = shares.into_iter().map(|share| share.join().ok().flatten());
+        read.collect::<Option<Vec<_>>>().map(|parts| parts.into_iter().flatten().collect())
+    })
+}
+
+/// Charts sorted by name; nothing when one is there twice.
+pub fn sorted(mut charts: Vec<Chart>) -> Option<Vec<Chart>> {
     charts.sort_by(|left, right| left.name.cmp(&right.name));
     let twice = charts.windows(2).any(|pair| pair[0].name == pair[1].name);
     (!twice).then_some(charts)
@@ -134,17 +147,27 @@ fn name(content: &str) -> Option<&str> {
 }
 
 fn chart(text: &str, piece: &Piece<'_>) -> Option<Chart> {
-    let mut out = Chart { name: piece.name.to_owned(), rows: Vec::new(), dropped: Vec::new() };
-    let mut rows: Vec<(Version, Row)> = Vec::with_capacity(piece.releases.len());
-    for release in &piece.releases {
+    collect(piece.name, piece.releases.iter(), |release| {
         let node = yaml::parse_one(&text[release.clone()]).ok()?;
         let [item] = node.items()? else { return None };
-        match row::read(item)? {
-            row::Read::Fits(version, row) => rows.push((version, *row)),
-            row::Read::Odd => {
-                let tree = yaml::to_json(item, yaml::Version::V2).ok()?;
-                out.dropped.push(decode::judge(piece.name, &tree)?);
-            }
+        let read = row::read(item)?;
+        let tree = matches!(read, row::Read::Odd).then(|| yaml::to_json(item, yaml::Version::V2).ok());
+        Some((read, tree.flatten()))
+    })
+}
+
+/// A chart of its releases, each read to what it is, with its tree when it is odd.
+pub fn collect<R>(
+    name: &str,
+    releases: impl ExactSizeIterator<Item = R>,
+    read: impl Fn(R) -> Option<(row::Read, Option<Json>)>,
+) -> Option<Chart> {
+    let mut out = Chart { name: name.to_owned(), rows: Vec::new(), dropped: Vec::new() };
+    let mut rows: Vec<(Version, Row)> = Vec::with_capacity(releases.len());
+    for release in releases {
+        match read(release)? {
+            (row::Read::Fits(version, row), _) => rows.push((version, *row)),
+            (row::Read::Odd, tree) => out.dropped.push(decode::judge(name, &tree?)?),
         }
     }
     // Helm looks at them from the last to the first.
@@ -155,12 +178,15 @@ fn chart(text: &str, piece: &Piece<'_>) -> Option<Chart> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    /// What the quick way found, against what the thorough way finds; nothing when it gave up.
     fn check(text: &str) -> Option<Vec<String>> {
-        let quick = scan(text.as_bytes(), 2);
+        compare(text, scan(text.as_bytes(), 2))
+    }
+
+    /// What the quick way found, against what the thorough way finds; nothing when it gave up.
+    pub fn compare(text: &str, quick: Option<Vec<Chart>>) -> Option<Vec<String>> {
         let whole = decode::decode(text.as_bytes());
         let charts = quick?;
         let (whole, dropped) = whole.expect("what the quick way takes is good");
