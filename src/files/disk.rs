@@ -1,6 +1,6 @@
 //! The real disk.
 
-use super::{Entry, Error, Files, Kind, Stamp};
+use super::{Entry, Error, Files, Kind, Later, Stamp};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -34,6 +34,13 @@ impl Files for Disk {
         Ok(bytes)
     }
 
+    fn later(&self, path: &Path) -> Result<Option<Later>, Error> {
+        #[allow(clippy::disallowed_methods, reason = "this is the door")]
+        fs::File::open(path).map_err(failed("open", path))?;
+        let path = path.to_path_buf();
+        Ok(Some(Box::new(move || Disk.read(&path))))
+    }
+
     fn list(&self, path: &Path) -> Result<Vec<Entry>, Error> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path).map_err(failed("open", path))? {
@@ -43,8 +50,9 @@ impl Files for Disk {
             // A link that leads nowhere is listed, as what it is.
             let metadata = fs::metadata(&full).ok();
             let kind = metadata.as_ref().map_or(Kind::Other, kind_of);
+            let size = metadata.as_ref().map_or(0, fs::Metadata::len);
             let modified = metadata.and_then(|metadata| metadata.modified().ok());
-            entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), kind, link, modified });
+            entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), kind, link, size, modified });
         }
         entries.sort_by(|left, right| left.name.cmp(&right.name));
         Ok(entries)

@@ -50,14 +50,14 @@ impl Files for Memory {
     fn list(&self, path: &Path) -> Result<Vec<Entry>, Error> {
         let folder = absolute(path);
         let mut entries: Vec<Entry> = Vec::new();
-        for file in self.files().keys() {
+        for (file, bytes) in self.files().iter() {
             let Ok(rest) = file.strip_prefix(&folder) else { continue };
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
             let name = first.as_os_str().to_string_lossy().into_owned();
             let kind = if parts.next().is_some() { Kind::Directory } else { Kind::File };
             if entries.last().is_none_or(|last| last.name != name) {
-                entries.push(Entry { name, kind, link: false, modified: None });
+                entries.push(Entry { name, kind, link: false, size: bytes.len() as u64, modified: None });
             }
         }
         if entries.is_empty() && folder != Path::new("/") {

@@ -36,6 +36,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Whether the name is a symbolic link; `kind` tells what it leads to.
     pub link: bool,
+    /// The size of a file in bytes.
+    pub size: u64,
     /// When what stands there was last written; unknown in memory.
     pub modified: Option<std::time::SystemTime>,
 }
@@ -54,10 +56,17 @@ pub struct Error {
     pub source: io::Error,
 }
 
+/// A file that was found readable, to be read later.
+pub type Later = Box<dyn Fn() -> Result<Vec<u8>, Error> + Send + Sync>;
+
 /// What engines may do with files. Relative paths are taken from the working folder (of the disk) or the root (in
 /// memory).
 pub trait Files: Send + Sync {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Error>;
+    /// The file to be read later; none where that gains nothing. What cannot be opened is an error now.
+    fn later(&self, _path: &Path) -> Result<Option<Later>, Error> {
+        Ok(None)
+    }
     /// The names in a folder, sorted.
     fn list(&self, path: &Path) -> Result<Vec<Entry>, Error>;
     /// What stands there, symbolic links followed.

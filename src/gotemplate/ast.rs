@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) struct Source {
     /// The name of the file or template that holds the text; a `define` inside keeps it for positions.
     pub name: String,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// One named template.

@@ -70,10 +70,30 @@ const TRIM_LENGTH: usize = 2;
 /// What the scanner does next.
 enum Step {
     Emit(Kind),
-    Error(String),
+    /// The message is in `problem`.
+    Error,
     /// Nothing to emit here: scan text again.
     Again,
 }
+
+/// The letters of names.
+const NAME: u8 = 1;
+/// What may follow a name; so may the right delimiter.
+const TERMINATOR: u8 = 2;
+/// What each byte may be.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME,
+            b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(' => TERMINATOR,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// The state of the scanner.
 pub(super) struct Lexer<'s> {
@@ -126,9 +146,8 @@ impl<'s> Lexer<'s> {
             let step = if self.inside_action { self.inside_action() } else { self.text() };
             match step {
                 Step::Emit(kind) => return self.item(kind),
-                Step::Error(message) => {
+                Step::Error => {
                     let item = Item { kind: Kind::Error, position: self.start as u32, text: "" };
-                    self.problem = message;
                     self.input = "";
                     self.position = 0;
                     self.start = 0;
@@ -157,6 +176,12 @@ impl<'s> Lexer<'s> {
             self.ignore();
         }
         item
+    }
+
+    #[cold]
+    fn error(&mut self, message: impl Into<String>) -> Step {
+        self.problem = message.into();
+        Step::Error
     }
 
     fn rest(&self) -> &'s [u8] {
@@ -190,14 +215,14 @@ impl<'s> Lexer<'s> {
     }
 
     fn skip_alphanumeric(&mut self) {
-        while let Some(byte) = self.byte() {
-            match byte {
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' => self.position += 1,
-                _ if byte.is_ascii() => return,
-                _ => match self.peek() {
-                    Some(character) if character.is_alphanumeric() => self.position += character.len_utf8(),
-                    _ => return,
-                },
+        loop {
+            let rest = self.rest();
+            self.position += rest.iter().take_while(|byte| CLASSES[usize::from(**byte)] == NAME).count();
+            match self.peek() {
+                Some(character) if !character.is_ascii() && character.is_alphanumeric() => {
+                    self.position += character.len_utf8();
+                }
+                _ => return,
             }
         }
     }
@@ -244,11 +269,11 @@ impl<'s> Lexer<'s> {
     fn comment(&mut self) -> Step {
         let body = &self.input[self.position + LEFT_COMMENT.len()..];
         let Some(end) = body.find(RIGHT_COMMENT) else {
-            return Step::Error("unclosed comment".to_owned());
+            return self.error("unclosed comment");
         };
         self.position += LEFT_COMMENT.len() + end + RIGHT_COMMENT.len();
         let Some(trim) = self.at_right_delimiter() else {
-            return Step::Error("comment ends before closing delimiter".to_owned());
+            return self.error("comment ends before closing delimiter");
         };
         if trim {
             self.position += TRIM_LENGTH;
@@ -269,11 +294,11 @@ impl<'s> Lexer<'s> {
 
     /// Whether the right delimiter comes next, and if so whether it trims.
     fn at_right_delimiter(&self) -> Option<bool> {
-        let rest = self.rest();
-        if is_right_trim(rest) {
-            return Some(true);
+        match self.rest() {
+            [b'}', b'}', ..] => Some(false),
+            rest if is_right_trim(rest) => Some(true),
+            _ => None,
         }
-        rest.starts_with(RIGHT).then_some(false)
     }
 
     fn right_delimiter(&mut self, trim: bool) -> Step {
@@ -291,10 +316,10 @@ impl<'s> Lexer<'s> {
             if self.paren_depth == 0 {
                 return self.right_delimiter(trim);
             }
-            return Step::Error("unclosed left paren".to_owned());
+            return self.error("unclosed left paren");
         }
         let Some(character) = self.peek() else {
-            return Step::Error("unclosed action".to_owned());
+            return self.error("unclosed action");
         };
         match character {
             ' ' | '\t' | '\r' | '\n' => self.space(),
@@ -319,7 +344,7 @@ impl<'s> Lexer<'s> {
         match character {
             '=' => Step::Emit(Kind::Assign),
             ':' if self.accept(b"=") => Step::Emit(Kind::Declare),
-            ':' => Step::Error("expected :=".to_owned()),
+            ':' => self.error("expected :="),
             '|' => Step::Emit(Kind::Pipe),
             '"' => self.quoted(b'"', "unterminated quoted string", Kind::String),
             '\'' => self.quoted(b'\'', "unterminated character constant", Kind::CharConstant),
@@ -335,10 +360,10 @@ impl<'s> Lexer<'s> {
                     self.paren_depth = depth;
                     Step::Emit(Kind::RightParen)
                 }
-                None => Step::Error("unexpected right paren".to_owned()),
+                None => self.error("unexpected right paren"),
             },
             '!'..='~' => Step::Emit(Kind::Char),
-            _ => Step::Error(format!("unrecognized character in action: {}", unicode(character))),
+            _ => self.error(format!("unrecognized character in action: {}", unicode(character))),
         }
     }
 
@@ -359,27 +384,28 @@ impl<'s> Lexer<'s> {
         if !self.at_terminator() {
             return self.bad_character();
         }
-        let kind = match &self.input[self.start..self.position] {
-            "block" => Kind::Block,
-            "break" if self.break_ok => Kind::Break,
-            "continue" if self.continue_ok => Kind::Continue,
-            "define" => Kind::Define,
-            "else" => Kind::Else,
-            "end" => Kind::End,
-            "if" => Kind::If,
-            "range" => Kind::Range,
-            "nil" => Kind::Nil,
-            "template" => Kind::Template,
-            "with" => Kind::With,
-            "true" | "false" => Kind::Bool,
+        // Byte by byte: as texts they would be compared one after the other.
+        let kind = match &self.input.as_bytes()[self.start..self.position] {
+            b"block" => Kind::Block,
+            b"break" if self.break_ok => Kind::Break,
+            b"continue" if self.continue_ok => Kind::Continue,
+            b"define" => Kind::Define,
+            b"else" => Kind::Else,
+            b"end" => Kind::End,
+            b"if" => Kind::If,
+            b"range" => Kind::Range,
+            b"nil" => Kind::Nil,
+            b"template" => Kind::Template,
+            b"with" => Kind::With,
+            b"true" | b"false" => Kind::Bool,
             _ => Kind::Identifier,
         };
         Step::Emit(kind)
     }
 
-    fn bad_character(&self) -> Step {
+    fn bad_character(&mut self) -> Step {
         let character = self.peek().unwrap_or(char::REPLACEMENT_CHARACTER);
-        Step::Error(format!("bad character {}", unicode(character)))
+        self.error(format!("bad character {}", unicode(character)))
     }
 
     fn field_or_variable(&mut self, kind: Kind) -> Step {
@@ -396,9 +422,9 @@ impl<'s> Lexer<'s> {
     /// Whether what follows may follow an identifier.
     fn at_terminator(&self) -> bool {
         match self.byte() {
-            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
+            None => true,
             Some(b'}') => self.rest().starts_with(RIGHT),
-            _ => false,
+            Some(byte) => CLASSES[usize::from(byte)] == TERMINATOR,
         }
     }
 
@@ -413,7 +439,7 @@ impl<'s> Lexer<'s> {
                 _ => {}
             }
         }
-        Step::Error(unterminated.to_owned())
+        self.error(unterminated)
     }
 
     fn raw_quoted(&mut self) -> Step {
@@ -422,7 +448,7 @@ impl<'s> Lexer<'s> {
                 self.position += length + 1;
                 Step::Emit(Kind::RawString)
             }
-            None => Step::Error("unterminated raw quoted string".to_owned()),
+            None => self.error("unterminated raw quoted string"),
         }
     }
 
@@ -439,9 +465,9 @@ impl<'s> Lexer<'s> {
         Step::Emit(Kind::Number)
     }
 
-    fn bad_number(&self) -> Step {
+    fn bad_number(&mut self) -> Step {
         let text = &self.input[self.start..self.position];
-        Step::Error(format!("bad number syntax: {}", quote::double_quoted(text.as_bytes())))
+        self.error(format!("bad number syntax: {}", quote::double_quoted(text.as_bytes())))
     }
 
     /// A rough scan: what it lets through wrongly the parser refuses.

@@ -22,7 +22,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use ahead::parse_all;
+pub use ahead::{Ahead, Named};
 pub use error::{Error, Place, Read};
 pub use run::{Call, Evaluation, Run};
 
@@ -155,7 +155,7 @@ impl<'f, H> Set<'f, H> {
     /// Parses a text as the template `name`; what it defines is added too. The last parse of a name wins, but
     /// nothing but space never replaces something.
     pub fn parse(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        self.add(Parsed(parse::parse(name, text, &|name| self.functions.find(name))?));
+        self.add(Parsed(parse::parse(name, &text.into(), &|name| self.functions.find(name))?));
         Ok(())
     }
 

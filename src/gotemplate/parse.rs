@@ -21,8 +21,8 @@ const MAX_NESTING: usize = 20_000;
 pub(super) type Lookup<'a> = &'a (dyn Fn(&str) -> Option<(&'static str, Target)> + Sync);
 
 /// Parses `text`; the last tree is the one of the whole text, the others are defined in it.
-pub(super) fn parse(name: &str, text: &str, functions: Lookup<'_>) -> Result<Vec<Tree>, Error> {
-    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
+pub(super) fn parse(name: &str, text: &Arc<str>, functions: Lookup<'_>) -> Result<Vec<Tree>, Error> {
+    let source = Arc::new(Source { name: name.to_owned(), text: Arc::clone(text) });
     let mut lexer = Lexer::new(&source.text);
     lexer.break_ok = functions("break").is_none();
     lexer.continue_ok = functions("continue").is_none();
@@ -99,7 +99,7 @@ struct Open {
 
 /// Takes off what was added since the list had `mark` elements.
 fn close<T>(list: &mut Vec<T>, mark: usize) -> Box<[T]> {
-    list.drain(mark..).collect()
+    list.split_off(mark).into_boxed_slice()
 }
 
 type Result<T, E = Error> = std::result::Result<T, E>;
@@ -526,7 +526,7 @@ impl<'s> Parser<'s, '_> {
             end += self.next().text.len();
         }
         // Nothing stands between the fields, nor between them and the term.
-        let text = self.source.text.as_str();
+        let text = &*self.source.text;
         match &mut expression.term {
             Term::Field(names) | Term::Variable(names) => *names = Names::new(&text[expression.position as usize..end]),
             Term::Bool(_) | Term::Text(_) | Term::Number(_) | Term::Nil | Term::Dot => {

@@ -103,7 +103,7 @@ impl<'a, H> Run<'a, H> {
         let functions = self.set.functions;
         let mut trees = HashMap::new();
         let mut main = None;
-        for tree in parse::parse(&self.set.name, &text.to_str(), &|name| functions.find(name))? {
+        for tree in parse::parse(&self.set.name, &text.to_str().into(), &|name| functions.find(name))? {
             let tree = Arc::new(tree);
             if tree.name == self.set.name {
                 main = Some(Arc::clone(&tree));

@@ -97,7 +97,9 @@ fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
 
 /// The head, or the words and the line of what is wrong.
 fn head(document: &str) -> Result<Head, (String, Option<u32>)> {
-    let tree = yaml::read(document, yaml::Version::V2)
+    let is_wanted =
+        |name: &str| ["apiVersion", "kind", "metadata"].iter().any(|field| name.eq_ignore_ascii_case(field));
+    let tree = yaml::read_fields(document, is_wanted)
         .map_err(|error| (format!("error converting YAML to JSON: {error}"), error.line))?;
     let decode = || -> Result<Head, String> {
         let mut head = Head::default();

@@ -58,6 +58,8 @@ pub struct World<'a> {
     pub capabilities: &'a Capabilities,
     /// None answers every lookup with an empty map.
     pub lookup: Option<Rc<dyn Lookup>>,
+    /// The templates, when somebody began to parse them before.
+    pub parsing: RefCell<Option<engine::Parsing>>,
     /// The clock, the zone, chance, addresses of hosts.
     pub machine: Rc<dyn Machine>,
     /// What is told beside the answer is added here.
@@ -138,6 +140,7 @@ pub fn render(
         return Err(Error::KubeVersion { wanted: wanted.clone(), found: found.version.clone() });
     }
     let mut files = render_files(world, chart, values, identity)?;
+    chart.refuse_unread()?;
     let notes = notes::take(&mut files, chart.name(), sub_notes);
     if let Some(post_renderer) = world.post_renderer {
         let applied = postrender::apply(&files, post_renderer);

@@ -5,7 +5,6 @@
 
 use super::chart::{Chart, File, Metadata};
 use super::values;
-use std::sync::Arc;
 
 /// What stands for the name in the files below and in starters.
 const PLACE: &str = "<CHARTNAME>";
@@ -64,7 +63,7 @@ pub fn from_starter(starter: &mut Chart, name: &str) -> Result<(), values::Error
         api_version: "v2".to_owned(),
         ..Metadata::default()
     };
-    let fill = |file: &mut File| file.data = Arc::from(replaced(&file.data, name));
+    let fill = |file: &mut File| file.data = replaced(&file.data, name).into();
     starter.templates.iter_mut().for_each(fill);
     starter.raw.iter_mut().filter(|file| file.name == "values.yaml").for_each(fill);
     let text = starter.raw.iter().find(|file| file.name == "values.yaml").map(|file| file.text().into_owned());

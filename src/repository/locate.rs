@@ -33,26 +33,32 @@ pub struct Located {
     pub warnings: Vec<String>,
 }
 
-/// Finds a chart: on the disk, then in a registry or a repository.
-pub async fn locate(world: &World<'_>, wanted: &Wanted<'_>) -> Result<Located, Error> {
+/// A chart that the reference is the path of, when it is one.
+pub fn on_disk(world: &World<'_>, wanted: &Wanted<'_>) -> Result<Option<Located>, Error> {
+    let reference = wanted.reference.trim();
+    let path = Path::new(reference);
+    if !wanted.repository.is_empty() {
+        return Ok(None);
+    }
+    if world.files.kind(path).is_ok() {
+        let path = clean(&world.working.join(path));
+        if wanted.verify {
+            let mut beside = path.clone().into_os_string();
+            beside.push(".prov");
+            provenance::verify(world, &path, Path::new(&beside))?;
+        }
+        return Ok(Some(Located { path, warnings: Vec::new() }));
+    }
+    if path.is_absolute() || reference.starts_with('.') {
+        return Err(Error::NoPath(reference.to_owned()));
+    }
+    Ok(None)
+}
+
+/// Fetches a chart from a registry or a repository.
+pub async fn elsewhere(world: &World<'_>, wanted: &Wanted<'_>) -> Result<Located, Error> {
     let reference = wanted.reference.trim();
     let version = wanted.version.trim();
-    let path = Path::new(reference);
-    let here = |path: PathBuf| Ok(Located { path, warnings: Vec::new() });
-    if wanted.repository.is_empty() {
-        if world.files.kind(path).is_ok() {
-            let path = clean(&world.working.join(path));
-            if wanted.verify {
-                let mut beside = path.clone().into_os_string();
-                beside.push(".prov");
-                provenance::verify(world, &path, Path::new(&beside))?;
-            }
-            return here(path);
-        }
-        if path.is_absolute() || reference.starts_with('.') {
-            return Err(Error::NoPath(reference.to_owned()));
-        }
-    }
     let mut options = wanted.options.clone();
     let mut found = String::new();
     if !wanted.repository.is_empty() {

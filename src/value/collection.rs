@@ -4,11 +4,10 @@
 //! nil. A map is shared and mutable: `set` is seen through every name that reaches it. Dropping a deep nest does
 //! not recurse.
 
-use super::{Named, Text, Value};
+use super::{Bytes, Named, Text, Value};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// The static type of what a slice or map holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +39,7 @@ impl Element {
         match self {
             Self::Text => Value::Text(Text::default()),
             Self::Int => Value::Int(0),
-            Self::Named("[]uint8") => Value::Bytes(Arc::from([])),
+            Self::Named("[]uint8") => Value::Bytes(Bytes::from([])),
             Self::Any | Self::Named(_) => Value::Nil,
         }
     }

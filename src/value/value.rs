@@ -1,9 +1,8 @@
 //! The data of Go templates: [`Value`], its Go type names, and the way from and to [`Json`].
 
-use super::{Dict, Entries, Function, Json, Kind, List, Number, Object, Text, json};
+use super::{Bytes, Dict, Entries, Function, Json, Kind, List, Number, Object, Text, json};
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Nests deeper than this are taken for cycles, as `encoding/json` begins to do at this depth.
 pub const MAX_DEPTH: usize = 1_000;
@@ -29,7 +28,7 @@ pub enum Value {
     /// `string`
     Text(Text),
     /// `[]uint8`
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     /// Any other slice.
     List(List),
     /// A map with string keys.

@@ -30,6 +30,50 @@ pub fn to_json(node: &Node, version: Version) -> Result<Json, Error> {
     convert(node, version)
 }
 
+/// The first document of `source` as JSON for go-yaml v2, of whose fields only those that `wanted` names are built. The
+/// rest is refused as [`read`] would refuse it, which costs less.
+pub fn read_fields(source: &str, wanted: impl Fn(&str) -> bool) -> Result<Json, Error> {
+    const VERSION: Version = Version::V2;
+    let node = parse_one_as(source, VERSION)?;
+    match &node.data {
+        Data::Mapping(pairs) if !pairs.iter().any(|(key, _)| is_merge(key)) => {
+            let mut map = Map::new();
+            for (key, value) in pairs {
+                let name = key_text(key, value, VERSION)?;
+                if wanted(&name) {
+                    map.insert(name.into_owned(), convert(value, VERSION)?);
+                } else {
+                    check(value, VERSION)?;
+                }
+            }
+            Ok(Json::Object(map))
+        }
+        _ => convert(&node, VERSION),
+    }
+}
+
+/// Refuses what [`convert`] refuses.
+fn check(node: &Node, version: Version) -> Result<(), Error> {
+    match &node.data {
+        // Of scalars without a tag only a float can have no JSON.
+        Data::Scalar(text) if node.tag == Tag::Implicit && !(node.style == Style::Plain && may_be_number(text)) => {
+            Ok(())
+        }
+        Data::Sequence(items) => items.iter().try_for_each(|item| check(item, version)),
+        Data::Mapping(pairs) if !pairs.iter().any(|(key, _)| is_merge(key)) => {
+            pairs.iter().try_for_each(|(key, value)| {
+                key_text(key, value, version)?;
+                check(value, version)
+            })
+        }
+        Data::Scalar(_) | Data::Mapping(_) => convert(node, version).map(drop),
+    }
+}
+
+fn may_be_number(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'.' | b'+' | b'-'))
+}
+
 /// One document, as either version has it.
 pub(super) fn convert(node: &Node, version: Version) -> Result<Json, Error> {
     match &node.data {

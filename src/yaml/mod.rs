@@ -21,7 +21,7 @@ mod resolve;
 mod strict;
 mod timestamp;
 
-pub use convert::{from_json, read, to_json};
+pub use convert::{from_json, read, read_fields, to_json};
 pub use documents::{Documents, documents};
 pub use emit::{check_writable, write, write_node, write_ordinary, write_v3};
 pub use error::{Error, Speaker};

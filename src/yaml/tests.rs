@@ -2,7 +2,7 @@
 //! sigs.k8s.io/yaml v1.6.0: a line holds the text, its JSON by v2 and v3 (or the error), and that JSON written again
 //! by v2 and, with two spaces, by v3.
 
-use super::{Version, check_writable, read, write, write_v3};
+use super::{Version, check_writable, read, read_fields, write, write_v3};
 use crate::value::{Json, json};
 
 fn rows() -> Vec<Json> {
@@ -89,4 +89,36 @@ fn reads_what_it_wrote() {
         compare(&mut problems, &tree.to_string(), again, Ok(folded(&tree)));
     }
     settle(problems);
+}
+
+#[test]
+fn fields_are_refused_as_the_whole() {
+    for source in [
+        "a: 1\nb: {c: .inf}",
+        "b: [1, {c: 1e999}]",
+        "a: 1\nb: {~: 1}",
+        "b: {18446744073709551615: 1}",
+        "b: !!int x",
+        "b: {<<: 1}",
+        "<<: {a: 2}\nb: 1",
+        "b: {[1]: 2}",
+        "- 1",
+        "a",
+        "",
+        "b: &x {c: 1}\na: *x",
+        "b: [1.5, -.5, +1, '.inf', 2001-01-01]\na: {x: 1}\nA: 3",
+    ] {
+        let whole = read(source, Version::V2).map(|tree| match tree {
+            Json::Object(mut map) => {
+                map.retain(|name, _| name.eq_ignore_ascii_case("a"));
+                Json::Object(map)
+            }
+            other => other,
+        });
+        let fields = read_fields(source, |name| name.eq_ignore_ascii_case("a"));
+        match (whole, fields) {
+            (Ok(whole), Ok(fields)) if source.starts_with("<<") => assert_eq!(whole["a"], fields["a"]),
+            (whole, fields) => assert_eq!(fields, whole, "of {source:?}"),
+        }
+    }
 }

@@ -62,7 +62,11 @@ impl ChartFlags {
             options: self.options(),
             verify: self.verify,
         };
-        let located = context.block_on(locate::locate(&sources.world(), &wanted))??;
+        let world = sources.world();
+        let located = match locate::on_disk(&world, &wanted)? {
+            Some(located) => located,
+            None => context.block_on(locate::elsewhere(&world, &wanted))??,
+        };
         for warning in &located.warnings {
             context.ui.line(warning)?;
         }

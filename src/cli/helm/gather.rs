@@ -8,15 +8,19 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::{Files, Kind};
 use crate::helm::chart::{self, Chart};
+use crate::helm::engine::Parsing;
 use crate::helm::notice::Notice;
 use crate::repository::download::Verify;
 use crate::value::{Json, Map};
+use std::cell::RefCell;
 use std::path::Path;
 
 /// A chart that can be installed, and the user's values.
 pub(super) struct Gathered {
     pub chart: Chart,
     pub values: Map<String, Json>,
+    /// The chart's templates, which are being parsed while the rest is found out.
+    pub parsing: RefCell<Option<Parsing>>,
 }
 
 /// Loads a chart and tells what its loader has to say.
@@ -74,7 +78,8 @@ pub(super) fn gather(
             )));
         }
     }
-    Ok(Gathered { chart, values })
+    let parsing = RefCell::new(Some(Parsing::start(&chart)));
+    Ok(Gathered { chart, values, parsing })
 }
 
 /// Updates what a chart depends on, and loads it anew.

@@ -165,7 +165,7 @@ impl Install<'_> {
 
     /// Makes what lies in crds/, before templates ask which kinds there are.
     fn definitions(&self, cluster: &Cluster, gathered: &Gathered, namespace: &str) -> Result<(), Failure> {
-        let found = gathered.chart.custom_resources();
+        let found = gathered.chart.custom_resources().map_err(|error| Failure::new(error.to_string()))?;
         if self.args.install.skip_crds || found.is_empty() {
             return Ok(());
         }

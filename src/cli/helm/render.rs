@@ -77,6 +77,7 @@ impl Rendering<'_> {
         let notices: Notices = Rc::new(RefCell::new(warnings));
         let post_renderer = post_renderer::of(context, self.flags)?;
         let world = World {
+            parsing: RefCell::new(gathered.parsing.take()),
             capabilities: &capabilities,
             lookup: match self.cluster {
                 Some(_) => Some(Rc::new(ClusterLookup::new(context)?)),
@@ -101,6 +102,7 @@ impl Rendering<'_> {
     /// Renders to a draft of the next revision.
     pub(super) fn draft(&self, context: &Context, gathered: &Gathered) -> Result<Draft, Failure> {
         let rendered = self.run(context, gathered)?;
+        gathered.chart.read_all().map_err(|error| Failure::new(error.to_string()))?;
         let manifest = if self.hide_secret { without_secrets(&rendered) } else { rendered.manifest() };
         Ok(Draft {
             name: self.identity.name.clone(),

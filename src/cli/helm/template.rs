@@ -18,6 +18,7 @@ use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::hooks::{Event, Hook};
 use crate::helm::{self, Identity, Lookup, PostRenderer, Rendered, World, manifests};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -181,6 +182,7 @@ impl Template<'_> {
         let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
         notices.borrow_mut().extend(warnings);
         let world = World {
+            parsing: RefCell::new(gathered.parsing.take()),
             capabilities: &self.capabilities,
             lookup,
             machine: self.context.machine(),
@@ -195,7 +197,10 @@ impl Template<'_> {
 
     /// What goes to standard output; with `--output-dir` files are written instead.
     fn output(&self, gathered: &Gathered, rendered: &Rendered) -> Result<String, Failure> {
-        let found = if self.args.include_crds { gathered.chart.custom_resources() } else { Vec::new() };
+        let found = match self.args.include_crds {
+            true => gathered.chart.custom_resources().map_err(|error| Failure::new(error.to_string()))?,
+            false => Vec::new(),
+        };
         let crds: Vec<Document<'_>> = found.iter().map(|crd| (crd.path.as_str(), crd.file.text())).collect();
         let manifests = rendered.manifests.iter();
         let documents: Vec<Document<'_>> =

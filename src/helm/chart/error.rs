@@ -51,9 +51,19 @@ pub enum Error {
     /// An archive that cannot be unpacked into a folder.
     #[error("{0}")]
     Unexpandable(String),
+    /// A file that could not be read when it was asked for, in the words of the door it came through.
+    #[error("{0}")]
+    Unread(String),
     /// A subchart's values are no table.
     #[error("type mismatch on {name}: {value}")]
     NotATable { name: String, value: String },
+}
+
+impl Error {
+    /// Why a file could not be read.
+    pub(super) fn unread(failure: &str) -> Error {
+        Error::Unread(failure.to_owned())
+    }
 }
 
 /// What is wrong with an archive.

@@ -6,15 +6,14 @@
 use super::archive::{self, MAX_SIZE, without_mark};
 use super::ignore::Rules;
 use super::{Chart, Error, File, Lock};
-use crate::files::{Files, Kind};
+use crate::files::{Entry, Files, Kind};
 use crate::helm::decode::Fields;
 use crate::helm::notice::Notice;
 use crate::helm::values;
-use crate::value::Json;
+use crate::value::{Bytes, Json};
 use crate::yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// Loads the chart at `path`: a folder, or an archive.
 pub fn load(files: &dyn Files, path: &Path) -> Result<Chart, Error> {
@@ -85,6 +84,23 @@ fn check_version(data: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// Larger files that have no meaning of their own are read when they are asked for: nobody asks for megabytes of
+/// definitions of custom resources when only templates are rendered.
+const ASIDE: u64 = 16 << 10;
+
+/// Whether loading a chart, or the charts below it, makes nothing of a file.
+fn is_aside(name: &str) -> bool {
+    let mut name = name;
+    while let Some(below) = name.strip_prefix("charts/") {
+        // Right in charts/ lie archives.
+        let Some((_, inner)) = below.split_once('/') else { return false };
+        name = inner;
+    }
+    let has_meaning =
+        ["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json", "requirements.yaml", "requirements.lock"];
+    !name.starts_with("templates/") && !has_meaning.contains(&name)
+}
+
 /// A walk through a chart's folder.
 struct Walk<'a> {
     files: &'a dyn Files,
@@ -112,7 +128,7 @@ impl Walk<'_> {
                     Some(real) => self.linked_folder(&path, &name, real)?,
                     None => self.folder(&path, &name)?,
                 },
-                Kind::File => self.file(&path, name, entry.modified)?,
+                Kind::File => self.file(&path, name, &entry)?,
                 Kind::Other => return Err(Error::Irregular(path.display().to_string())),
             }
         }
@@ -139,13 +155,31 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: String, modified: Option<SystemTime>) -> Result<(), Error> {
+    fn file(&mut self, path: &Path, name: String, &Entry { size, modified, .. }: &Entry) -> Result<(), Error> {
+        if size > ASIDE
+            && is_aside(&name)
+            && let Some(read) = self.files.later(path)?
+        {
+            self.take(&name, size)?;
+            let read = move || match read() {
+                Ok(data) => Ok(without_mark(&data).to_vec()),
+                Err(error) => Err(error.to_string()),
+            };
+            self.found.push(File::new(name, Bytes::later(read)).dated(modified));
+            return Ok(());
+        }
         let data = self.files.read(path)?;
-        let Some(left) = self.left.checked_sub(data.len() as u64) else {
-            return Err(Error::TooBig { file: name, limit: MAX_SIZE });
+        self.take(&name, data.len() as u64)?;
+        self.found.push(File::new(name, without_mark(&data)).dated(modified));
+        Ok(())
+    }
+
+    /// Counts what a file takes of the space that a chart has.
+    fn take(&mut self, name: &str, size: u64) -> Result<(), Error> {
+        let Some(left) = self.left.checked_sub(size) else {
+            return Err(Error::TooBig { file: name.to_owned(), limit: MAX_SIZE });
         };
         self.left = left;
-        self.found.push(File::new(name, without_mark(&data)).dated(modified));
         Ok(())
     }
 }

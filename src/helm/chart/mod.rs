@@ -27,21 +27,20 @@ pub use pack::{pack, stamp};
 pub use save::{SaveError, save, save_folder};
 
 use crate::helm::notice::Notice;
-use crate::value::{self, Dict};
-use std::sync::Arc;
+use crate::value::{Bytes, Dict};
 use std::time::SystemTime;
 
 /// A file of a chart; the path is relative to the chart, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     pub name: String,
-    pub data: Arc<[u8]>,
+    pub data: Bytes,
     /// When it was last written, as far as that is known.
     pub modified: Option<SystemTime>,
 }
 
 impl File {
-    pub fn new(name: impl Into<String>, data: impl Into<Arc<[u8]>>) -> File {
+    pub fn new(name: impl Into<String>, data: impl Into<Bytes>) -> File {
         File { name: name.into(), data: data.into(), modified: None }
     }
 
@@ -54,7 +53,7 @@ impl File {
 
     /// The content as text; bytes that are no UTF-8 are replaced.
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        value::lossy(&self.data)
+        self.data.text()
     }
 }
 
@@ -68,7 +67,7 @@ pub struct Chart {
     /// values.yaml; every number is a float, as Helm reads it. Clones of the chart share it, so nobody changes it.
     pub values: Dict,
     /// values.schema.json.
-    pub schema: Option<Arc<[u8]>>,
+    pub schema: Option<Bytes>,
     /// Everything that has no meaning of its own.
     pub files: Vec<File>,
     /// All files as they were found.
@@ -96,10 +95,25 @@ impl Chart {
     }
 
     /// The files in crds/, this chart's before those of its dependencies.
-    pub fn custom_resources(&self) -> Vec<CustomResource> {
+    pub fn custom_resources(&self) -> Result<Vec<CustomResource>, Error> {
         let mut found = Vec::new();
         self.collect_custom_resources(self.name(), &mut found);
-        found
+        found.iter().try_for_each(|crd| crd.file.data.load().map(drop)).map_err(Error::unread)?;
+        Ok(found)
+    }
+
+    /// Reads what has not been read yet; all of it is needed.
+    pub fn read_all(&self) -> Result<(), Error> {
+        self.files.iter().try_for_each(|file| file.data.load().map(drop)).map_err(Error::unread)?;
+        self.dependencies.iter().try_for_each(Chart::read_all)
+    }
+
+    /// Tells of files that could not be read when somebody asked for them.
+    pub fn refuse_unread(&self) -> Result<(), Error> {
+        match self.files.iter().find_map(|file| file.data.failure()) {
+            Some(failure) => Err(Error::unread(failure)),
+            None => self.dependencies.iter().try_for_each(Chart::refuse_unread),
+        }
     }
 
     fn collect_custom_resources(&self, path: &str, found: &mut Vec<CustomResource>) {

@@ -15,6 +15,7 @@ const HEADER: &[u8] = b"\x1f\x8b\x08\x14\0\0\0\0\0\xff\x2c\0rr\x28\0aHR0cHM6Ly95
 
 /// The bytes of the archive. Files whose time is not known get `now`.
 pub fn pack(chart: &Chart, now: SystemTime) -> Result<Vec<u8>, SaveError> {
+    chart.read_all().map_err(SaveError::Chart)?;
     let mut deflater = Deflater::new(HEADER.to_vec());
     let mut sum = flate2::Crc::new();
     let mut write = |piece: &[u8]| {

@@ -23,6 +23,8 @@ pub enum SaveError {
     NotAFolder(PathBuf),
     #[error("file {} already exists and is not a directory", .0.display())]
     InTheWay(PathBuf),
+    #[error(transparent)]
+    Chart(Error),
     #[error("invalid JSON in values.schema.json")]
     Schema,
     #[error("saving {path}: {source}")]
@@ -52,6 +54,7 @@ pub fn save(files: &dyn Files, chart: &Chart, folder: &Path, now: SystemTime) ->
 /// Writes the chart into a folder of its name below `folder`; the charts below it become archives.
 pub fn save_folder(files: &dyn Files, chart: &Chart, folder: &Path, now: SystemTime) -> Result<(), SaveError> {
     check_name(chart.name())?;
+    chart.read_all().map_err(SaveError::Chart)?;
     let root = folder.join(chart.name());
     if matches!(files.kind(&root), Ok(kind) if kind != Kind::Directory) {
         return Err(SaveError::InTheWay(root));

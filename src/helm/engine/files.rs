@@ -2,16 +2,15 @@
 
 use super::glob::Glob;
 use crate::helm::chart::File;
-use crate::value::{Dict, Element, Entries, Function, Json, List, Map, Named, Signature, Text, Type, Value};
+use crate::value::{Bytes, Dict, Element, Entries, Function, Json, List, Map, Named, Signature, Text, Type, Value};
 use crate::yaml;
 use base64::Engine as _;
-use std::sync::Arc;
 
 static FILES: Named = Named { name: "engine.files", method };
 
 /// The files as the map that templates get.
 pub(super) fn value(files: &[File]) -> Value {
-    let bytes = |file: &File| (Text::from(file.name.as_str()), Value::Bytes(Arc::clone(&file.data)));
+    let bytes = |file: &File| (Text::from(file.name.as_str()), Value::Bytes(file.data.clone()));
     of_entries(files.iter().map(bytes).collect())
 }
 
@@ -19,10 +18,10 @@ fn of_entries(entries: Entries) -> Value {
     Value::Dict(Dict::of(Element::Named("[]uint8"), entries).named(&FILES))
 }
 
-fn bytes(files: &Dict, name: &Value) -> Arc<[u8]> {
+fn bytes(files: &Dict, name: &Value) -> Bytes {
     match name.as_text().and_then(|name| files.get(name)) {
         Some(Value::Bytes(bytes)) => bytes,
-        _ => Arc::from([]),
+        _ => Bytes::from([]),
     }
 }
 

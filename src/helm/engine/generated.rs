@@ -12,6 +12,7 @@ use crate::helm::capabilities::Capabilities;
 use crate::helm::machine::Given;
 use crate::helm::{World, funcs};
 use crate::value::{Dict, Entries, Integers, Json, Signature, Text, Type, Value, json};
+use std::cell::RefCell;
 use std::io::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
@@ -411,6 +412,7 @@ fn render(functions: &crate::gotemplate::Functions<Host>, values: &Json, templat
     const PATH: &str = "c/templates/t.yaml";
     let capabilities = Capabilities::default();
     let world = World {
+        parsing: RefCell::default(),
         capabilities: &capabilities,
         lookup: None,
         machine: Rc::new(Given::at(1_700_000_000, "UTC")),

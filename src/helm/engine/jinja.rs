@@ -21,30 +21,32 @@ pub(super) fn is_template(path: &str) -> bool {
 }
 
 /// The Jinja templates of a chart and those below it.
+#[derive(Default)]
 pub(super) struct Templates {
-    environment: Environment<'static>,
+    /// None as long as there is no template: few charts have one.
+    environment: Option<Environment<'static>>,
 }
 
-impl Default for Templates {
-    fn default() -> Templates {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_auto_escape_callback(|_| AutoEscape::None);
-        environment.set_fuel(Some(FUEL));
-        let syntax = SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.expect("because no delimiter is changed"));
-        environment.add_filter("toYaml", to_yaml);
-        environment.add_function("toYaml", to_yaml);
-        environment.add_filter("indent", |text: String, width: usize| indent(&text, width));
-        environment.add_filter("nindent", |text: String, width: usize| format!("\n{}", indent(&text, width)));
-        environment.add_function("include", include);
-        Templates { environment }
-    }
+/// What all of them run in.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_fuel(Some(FUEL));
+    let syntax = SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("because no delimiter is changed"));
+    environment.add_filter("toYaml", to_yaml);
+    environment.add_function("toYaml", to_yaml);
+    environment.add_filter("indent", |text: String, width: usize| indent(&text, width));
+    environment.add_filter("nindent", |text: String, width: usize| format!("\n{}", indent(&text, width)));
+    environment.add_function("include", include);
+    environment
 }
 
 impl Templates {
     pub(super) fn add(&mut self, path: &str, text: &str) -> Result<(), Error> {
-        let added = self.environment.add_template_owned(path.to_owned(), text.to_owned());
+        let added =
+            self.environment.get_or_insert_with(environment).add_template_owned(path.to_owned(), text.to_owned());
         added.map_err(|error| stop("parse error", path, &error))
     }
 
@@ -73,7 +75,8 @@ impl Templates {
             Capabilities => Serde(values("Capabilities")),
             Files => Serde(files),
         };
-        let rendered = self.environment.get_template(path).and_then(|template| template.render(globals));
+        let template = self.environment.as_ref().ok_or_else(|| jinja::Error::from(ErrorKind::TemplateNotFound));
+        let rendered = template.and_then(|environment| environment.get_template(path)?.render(globals));
         rendered.map_err(|error| stop("execution error", path, &error))
     }
 }

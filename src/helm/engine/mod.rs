@@ -17,12 +17,43 @@ pub use objects::helm_version;
 
 use super::chart::{Chart, File};
 use super::{Error, Identity, World, funcs, manifests};
-use crate::gotemplate::{self, MissingKey, Options, Set};
+use crate::gotemplate::{Ahead, Functions, MissingKey, Named, Options, Set};
 use crate::value::{self, Dict, Entries, Text, Value};
 use crate::yaml;
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The templates of a chart and of those below it, being parsed.
+pub struct Parsing {
+    functions: Arc<Functions<Host>>,
+    texts: Ahead,
+}
+
+impl Parsing {
+    /// Begins as soon as a chart is loaded. Which charts take part is not known then, nor under which names; what was
+    /// not foreseen is parsed later.
+    pub fn start(chart: &Chart) -> Parsing {
+        let functions = Arc::new(funcs::functions());
+        let mut texts = Vec::new();
+        gather(chart, chart.name(), &mut texts);
+        Parsing { texts: Ahead::start(&functions, texts), functions }
+    }
+}
+
+fn gather(chart: &Chart, path: &str, texts: &mut Vec<Named>) {
+    for file in chart.templates.iter().filter(|file| takes_part(chart, file) && !jinja::is_template(&file.name)) {
+        texts.push((format!("{path}/{}", file.name), file.data.shared_text()));
+    }
+    for child in &chart.dependencies {
+        gather(child, &format!("{path}/charts/{}", child.name()), texts);
+    }
+}
+
+/// Of a library only what others include counts.
+fn takes_part(chart: &Chart, file: &File) -> bool {
+    !chart.is_library() || is_partial(&file.name)
+}
 
 /// A template with what it is executed on.
 struct Renderable<'a> {
@@ -45,8 +76,9 @@ pub(super) fn render(
     let place = Place { path: chart.name().to_owned(), is_root: true, values: values.clone() };
     collect(chart, place, &shared, &mut templates);
     let mut order: Vec<&String> = templates.keys().collect();
-    order.sort_by_key(|path| Reverse((path.matches('/').count(), *path)));
-    execute(world, (&templates, &order), &values)
+    order.sort_by_cached_key(|path| Reverse((path.matches('/').count(), *path)));
+    let parsing = world.parsing.take().unwrap_or_else(|| Parsing::start(chart));
+    execute(world, parsing, (&templates, &order), &values)
 }
 
 /// What every chart's templates see.
@@ -87,10 +119,7 @@ fn collect<'a>(
         let inner = collect(child, Place { path, is_root: false, values }, shared, templates);
         below.insert(child.name(), inner);
     }
-    for file in &chart.templates {
-        if chart.is_library() && !is_partial(&file.name) {
-            continue;
-        }
+    for file in chart.templates.iter().filter(|file| takes_part(chart, file)) {
         let base = format!("{}/templates", place.path);
         templates.insert(format!("{}/{}", place.path, file.name), Renderable { file, context: context.clone(), base });
     }
@@ -104,21 +133,21 @@ fn is_partial(path: &str) -> bool {
 /// Parses and executes the templates in this order; `values` are those of the root chart.
 fn execute(
     world: &World<'_>,
+    Parsing { functions, texts }: Parsing,
     (templates, order): (&BTreeMap<String, Renderable<'_>>, &[&String]),
     values: &Dict,
 ) -> Result<BTreeMap<String, String>, Error> {
-    let functions = funcs::functions();
     let mut set = Set::new("gotpl", &functions);
     let mut jinja = jinja::Templates::default();
-    let texts: Vec<Cow<'_, str>> = order.iter().map(|path| templates[*path].file.text()).collect();
-    let named = || order.iter().map(|path| path.as_str()).zip(texts.iter().map(AsRef::as_ref));
-    let go: Vec<(&str, &str)> = named().filter(|(path, _)| !jinja::is_template(path)).collect();
-    let mut parsed = gotemplate::parse_all(&functions, &go).into_iter();
-    for (path, text) in named() {
+    let text = |path: &String| templates[path].file.data.shared_text();
+    let go = order.iter().filter(|path| !jinja::is_template(path));
+    let go: Vec<Named> = go.map(|path| ((*path).clone(), text(path))).collect();
+    let mut parsed = texts.finish(&functions, &go).into_iter();
+    for path in order {
         if jinja::is_template(path) {
-            jinja.add(path, text)?;
+            jinja.add(path, &text(path))?;
         } else if let Some(parsed) = parsed.next() {
-            set.add(parsed.map_err(|error| error::unparsed(path, text, &error))?);
+            set.add(parsed.map_err(|error| error::unparsed(path, &text(path), &error))?);
         }
     }
     let host = Host::new(world);

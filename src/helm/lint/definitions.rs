@@ -14,14 +14,15 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     if !linter.check(Severity::Error, FOLDER, is_folder) {
         return;
     }
-    let chart = match chart::load(linter.files, linter.folder) {
-        Ok(chart) => chart,
+    let loaded = chart::load(linter.files, linter.folder).and_then(|chart| chart.custom_resources());
+    let found = match loaded {
+        Ok(found) => found,
         Err(error) => {
             linter.check(Severity::Error, FOLDER, Err(error.to_string()));
             return;
         }
     };
-    for crd in chart.custom_resources() {
+    for crd in found {
         for head in manifest::heads(&crd.file.text()) {
             let head = match head {
                 Ok(head) => head,

@@ -7,6 +7,7 @@ use crate::helm::chart::{self, Chart};
 use crate::helm::{self, Identity, World};
 use crate::manifest::names;
 use crate::value::Json;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -47,6 +48,7 @@ fn render(linter: &mut Linter<'_>, mut chart: Chart) -> Option<(Chart, BTreeMap<
     let values = helm::values_for(&chart, linter.values, linter.options.skip_schema, &mut warnings);
     notices.borrow_mut().append(&mut warnings);
     let world = World {
+        parsing: RefCell::default(),
         capabilities: &capabilities,
         lookup: None,
         machine: Rc::clone(&linter.options.machine),

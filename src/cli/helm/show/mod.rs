@@ -70,7 +70,7 @@ impl Show<'_> {
             out.push('\n');
         }
         if shows(Part::Crds) {
-            for crd in chart.custom_resources() {
+            for crd in chart.custom_resources().map_err(|error| Failure::new(error.to_string()))? {
                 if !crd.file.data.starts_with(b"---") {
                     out.push_str("---\n");
                 }
