@@ -146,19 +146,19 @@ impl Walk<'_, '_> {
         }
         // What a missing or null field becomes.
         let made = if step.sequence {
-            Some(Node::sequence(Vec::new()))
+            Some(Node::sequence([]))
         } else if !self.create {
             None
         } else if rest.is_empty() {
             match self.leaf {
                 Leaf::Nothing => None,
-                Leaf::Mapping => Some(Node::mapping(Vec::new())),
-                Leaf::Scalar(tag) => Some(Node { tag: tag.clone(), ..Node::plain("") }),
+                Leaf::Mapping => Some(Node::mapping([])),
+                Leaf::Scalar(tag) => Some(Node { tag: *tag, ..Node::plain("") }),
             }
         } else if *self.leaf == Leaf::Nothing {
             None
         } else {
-            Some(Node::mapping(Vec::new()))
+            Some(Node::mapping([]))
         };
         match node.get_mut(&step.name) {
             Some(field) => {
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     fn object(spec: Node) -> Node {
-        Node::mapping(vec![
+        Node::mapping([
             (Node::plain("apiVersion"), Node::plain("apps/v1")),
             (Node::plain("kind"), Node::plain("Deployment")),
             (Node::plain("spec"), spec),
@@ -224,9 +224,9 @@ mod tests {
 
     #[test]
     fn reaches_through_sequences_and_makes_what_is_missing() {
-        let item = |name: &str| Node::mapping(vec![(Node::plain("name"), Node::plain(name))]);
-        let list = Node::sequence(vec![item("a"), item("b")]);
-        let mut object = object(Node::mapping(vec![(Node::plain("list"), list)]));
+        let item = |name: &str| Node::mapping([(Node::plain("name"), Node::plain(name))]);
+        let list = Node::sequence([item("a"), item("b")]);
+        let mut object = object(Node::mapping([(Node::plain("list"), list)]));
         let mut seen = Vec::new();
         let mut note = |node: &mut Node| {
             seen.push(node::text(node).to_owned());

@@ -91,7 +91,7 @@ pub fn set_string(map: &mut Node, key: &str, text: impl Into<CompactString>) {
 /// The mapping at `key`, made when nothing or null is there.
 pub fn mapping_at<'a>(map: &'a mut Node, key: &str) -> Option<&'a mut Node> {
     if map.get(key).is_none_or(is_null) {
-        map.set(key, Node::mapping(Vec::new()));
+        map.set(key, Node::mapping([]));
     }
     map.get_mut(key)
 }
@@ -108,7 +108,7 @@ mod tests {
             (Node::string("null"), false),
             (Node::null(), true),
             (Node { style: Style::SingleQuoted, ..Node::plain("~") }, false),
-            (Node::mapping(Vec::new()), false),
+            (Node::mapping([]), false),
         ] {
             assert_eq!(is_null(&node), expected, "{node:?}");
         }
@@ -117,11 +117,11 @@ mod tests {
     #[test]
     fn keeps_the_style_of_what_it_replaces() {
         let quoted = Node { style: Style::DoubleQuoted, ..Node::plain("1") };
-        let mut map = Node::mapping(vec![(Node::plain("a"), quoted), (Node::plain("b"), Node::plain("x"))]);
+        let mut map = Node::mapping([(Node::plain("a"), quoted), (Node::plain("b"), Node::plain("x"))]);
         set_text(&mut map, "a", "2");
         set_text(&mut map, "b", "3");
         set_text(&mut map, "c", "4");
-        let shape = |key: &str| map.get(key).map(|node| (node.style, node.tag.clone()));
+        let shape = |key: &str| map.get(key).map(|node| (node.style, node.tag));
         assert_eq!(shape("a"), Some((Style::DoubleQuoted, Tag::Implicit)));
         assert_eq!(shape("b"), Some((Style::Plain, Tag::Implicit)));
         assert_eq!(shape("c"), Some((Style::Plain, Tag::String)));

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::error::Error;
 use super::fieldspec::Setter;
 use super::node::{is_null, wrong_kind};
-use crate::yaml::{self, Data, Node};
+use crate::yaml::{self, Data, Items, Node};
 
 /// What a path makes where it finds nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,8 @@ impl Kind {
     fn make(self) -> Node {
         match self {
             Kind::Scalar => Node::plain(""),
-            Kind::Sequence => Node::sequence(Vec::new()),
-            Kind::Mapping => Node::mapping(Vec::new()),
+            Kind::Sequence => Node::sequence([]),
+            Kind::Mapping => Node::mapping([]),
         }
     }
 }
@@ -175,7 +175,7 @@ pub fn visit(node: &mut Node, path: &[String], create: Option<Kind>, set: Setter
     }
 }
 
-fn items_of(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
+fn items_of(node: &mut Node) -> Result<&mut Items, Error> {
     if node.items().is_none() {
         return Err(wrong_kind("SequenceNode", node));
     }
@@ -195,7 +195,7 @@ fn visit_field(node: &mut Node, path: &[String], create: Option<Kind>, set: Sett
     let (part, rest) = (&path[0], &path[1..]);
     if is_null(node) {
         let Some(_) = create else { return Ok(0) };
-        *node = Node::mapping(Vec::new());
+        *node = Node::mapping([]);
     }
     if node.pairs().is_none() {
         return Err(wrong_kind("MappingNode", node));
@@ -258,7 +258,7 @@ fn visit_elements(node: &mut Node, path: &[String], create: Option<Kind>, set: S
         return Ok(count);
     }
     let value = Node::plain(pattern);
-    items.push(if name.is_empty() { value } else { Node::mapping(vec![(Node::plain(name), value)]) });
+    items.push(if name.is_empty() { value } else { Node::mapping([(Node::plain(name), value)]) });
     match items.last_mut() {
         Some(item) if !name.is_empty() => visit(item, &path[1..], create, set),
         Some(item) => {

@@ -6,7 +6,7 @@
 
 use super::error::Error;
 use super::node;
-use crate::yaml::{self, Data, Node, Style, Tag};
+use crate::yaml::{self, Data, Node, Pairs, Style, Tag};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
@@ -67,7 +67,7 @@ fn unwrap_list(mut node: Node, alone: bool) -> Result<Vec<Node>, Box<Node>> {
         return Err(Box::new(node));
     }
     match node.remove("items") {
-        Some(Node { data: Data::Sequence(items), .. }) => Ok(items),
+        Some(Node { data: Data::Sequence(items), .. }) => Ok(items.into_iter().collect()),
         _ => Ok(Vec::new()),
     }
 }
@@ -98,8 +98,8 @@ pub fn split(text: &str) -> Result<Vec<&str>, Error> {
 }
 
 /// The nodes without empty ones; each must say what it is and how it is called.
-fn valid(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
-    let mut out = Vec::with_capacity(nodes.len());
+fn valid(nodes: impl IntoIterator<Item = Node>) -> Result<Vec<Node>, Error> {
+    let mut out = Vec::new();
     for node in nodes {
         if node::is_empty(&node) {
             continue;
@@ -164,15 +164,10 @@ fn apply_merge_keys(node: &mut Node) -> Result<(), Error> {
 }
 
 fn is_merge_key(key: &Node) -> bool {
-    key.style == Style::Plain
-        && match &key.tag {
-            Tag::Implicit => key.scalar() == Some("<<"),
-            Tag::Other(tag) => matches!(&**tag, "!!merge" | "tag:yaml.org,2002:merge"),
-            _ => false,
-        }
+    key.style == Style::Plain && matches!(key.tag, Tag::Implicit) && key.scalar() == Some("<<")
 }
 
-fn merge(pairs: &mut Vec<(Node, Node)>) -> Result<(), Error> {
+fn merge(pairs: &mut Pairs) -> Result<(), Error> {
     let mut sources = None;
     let mut own = Vec::with_capacity(pairs.len());
     for (key, value) in std::mem::take(pairs) {
@@ -192,7 +187,7 @@ fn merge(pairs: &mut Vec<(Node, Node)>) -> Result<(), Error> {
 }
 
 /// The pairs to merge in, the ones that win last.
-fn merge_sources(value: Node) -> Result<Vec<(Node, Node)>, Error> {
+fn merge_sources(value: Node) -> Result<Pairs, Error> {
     match value.data {
         Data::Mapping(mut pairs) => {
             if pairs.iter().any(|(key, _)| is_merge_key(key)) {
@@ -201,7 +196,7 @@ fn merge_sources(value: Node) -> Result<Vec<(Node, Node)>, Error> {
             Ok(pairs)
         }
         Data::Sequence(items) => {
-            let mut all = Vec::new();
+            let mut all = Pairs::new();
             for item in items.into_iter().rev() {
                 if matches!(item.data, Data::Sequence(_)) {
                     return Err(Error::NestedMerge);

@@ -177,7 +177,7 @@ fn merge_data(resource: &mut Resource, old: &Resource, field: &str) {
     if merged.is_empty() {
         return;
     }
-    let pairs = merged.into_iter().map(|(key, value)| (Node::plain(key), data_value(value))).collect();
+    let pairs = merged.into_iter().map(|(key, value)| (Node::plain(key), data_value(value)));
     resource.node.set(field, Node::mapping(pairs));
 }
 
@@ -192,9 +192,9 @@ mod tests {
     use super::*;
 
     fn config_map(name: &str, key: &str, value: &str, behavior: Behavior) -> Resource {
-        let metadata = Node::mapping(vec![(Node::plain("name"), Node::plain(name))]);
-        let data = Node::mapping(vec![(Node::plain(key), Node::string(value))]);
-        let mut resource = Resource::new(Node::mapping(vec![
+        let metadata = Node::mapping([(Node::plain("name"), Node::plain(name))]);
+        let data = Node::mapping([(Node::plain(key), Node::string(value))]);
+        let mut resource = Resource::new(Node::mapping([
             (Node::plain("apiVersion"), Node::plain("v1")),
             (Node::plain("kind"), Node::plain("ConfigMap")),
             (Node::plain("metadata"), metadata),

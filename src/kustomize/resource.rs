@@ -230,7 +230,7 @@ impl Resource {
         if pairs.is_empty() {
             return;
         }
-        let pairs = pairs.into_iter().map(|(key, value)| (Node::plain(key), Node::string(value))).collect();
+        let pairs = pairs.into_iter().map(|(key, value)| (Node::plain(key), Node::string(value)));
         metadata.set(field, Node::mapping(pairs));
     }
 
@@ -251,8 +251,8 @@ mod tests {
     use super::*;
 
     fn resource() -> Resource {
-        let metadata = Node::mapping(vec![(Node::plain("name"), Node::plain("web"))]);
-        Resource::new(Node::mapping(vec![
+        let metadata = Node::mapping([(Node::plain("name"), Node::plain("web"))]);
+        Resource::new(Node::mapping([
             (Node::plain("apiVersion"), Node::plain("apps/v1")),
             (Node::plain("kind"), Node::plain("Deployment")),
             (Node::plain("metadata"), metadata),

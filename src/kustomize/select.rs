@@ -126,10 +126,9 @@ mod tests {
     use crate::yaml::Node;
 
     fn resource() -> Resource {
-        let labels = Node::mapping(vec![(Node::plain("app"), Node::plain("web"))]);
-        let metadata =
-            Node::mapping(vec![(Node::plain("name"), Node::plain("web-1")), (Node::plain("labels"), labels)]);
-        let mut resource = Resource::new(Node::mapping(vec![
+        let labels = Node::mapping([(Node::plain("app"), Node::plain("web"))]);
+        let metadata = Node::mapping([(Node::plain("name"), Node::plain("web-1")), (Node::plain("labels"), labels)]);
+        let mut resource = Resource::new(Node::mapping([
             (Node::plain("apiVersion"), Node::plain("apps/v1")),
             (Node::plain("kind"), Node::plain("Deployment")),
             (Node::plain("metadata"), metadata),

@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let values = [("FOO", Node::plain("bar")), ("EIGHT", Node::plain("8")), ("MAP", Node::mapping(Vec::new()))];
+        let values = [("FOO", Node::plain("bar")), ("EIGHT", Node::plain("8")), ("MAP", Node::mapping([]))];
         let mut replacer = Replacer { values: values.into_iter().collect(), used: BTreeSet::new() };
         let mut node = Node::string(text);
         replacer.replace_text(&mut node);

@@ -77,6 +77,7 @@ impl Composer {
     pub fn end(&mut self, end: u32) {
         let Some(mut open) = self.stack.pop() else { return };
         open.node.span.end = end;
+        open.node.fit();
         if let Some(anchor) = open.anchor {
             let size = self.budget.nodes - open.count;
             self.anchors.insert(anchor, Anchored::Closed(open.node.clone(), size));

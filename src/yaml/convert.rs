@@ -215,11 +215,11 @@ pub(super) enum Scalar<'a> {
 pub(super) fn resolve_node<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>, Error> {
     match &node.tag {
         // A lone `!` makes text to v2 and says nothing to v3.
-        Tag::Other(tag) if **tag == *"!" && version == Version::V3 && node.style == Style::Plain => {
+        Tag::NonSpecific if version == Version::V3 && node.style == Style::Plain => {
             Ok(to_scalar(resolve(text, version), text, version))
         }
         Tag::Implicit if node.style == Style::Plain => Ok(to_scalar(resolve(text, version), text, version)),
-        Tag::Implicit | Tag::String | Tag::Other(_) => Ok(Scalar::Text(Cow::Borrowed(text))),
+        Tag::Implicit | Tag::String | Tag::NonSpecific | Tag::Other => Ok(Scalar::Text(Cow::Borrowed(text))),
         Tag::Binary => decode_binary(text),
         Tag::Null | Tag::Bool | Tag::Int | Tag::Float | Tag::Timestamp => tagged(node, text, version),
     }
@@ -262,10 +262,10 @@ fn tagged<'a>(node: &Node, text: &'a str, version: Version) -> Result<Scalar<'a>
     if fits {
         return Ok(to_scalar(resolved, text, version));
     }
-    Err(Error::new(format!("cannot decode {found} `{text}` as a {}", tag_name(&node.tag))))
+    Err(Error::new(format!("cannot decode {found} `{text}` as a {}", tag_name(node.tag))))
 }
 
-fn tag_name(tag: &Tag) -> &str {
+fn tag_name(tag: Tag) -> &'static str {
     match tag {
         Tag::Null => "!!null",
         Tag::Bool => "!!bool",
@@ -273,8 +273,7 @@ fn tag_name(tag: &Tag) -> &str {
         Tag::Float => "!!float",
         Tag::Timestamp => "!!timestamp",
         Tag::Binary => "!!binary",
-        Tag::Implicit | Tag::String => "!!str",
-        Tag::Other(name) => name,
+        Tag::Implicit | Tag::String | Tag::NonSpecific | Tag::Other => "!!str",
     }
 }
 
@@ -329,7 +328,7 @@ pub fn from_json(tree: &Json) -> Node {
             Node::plain(text)
         }
         Json::String(text) => string(text),
-        Json::Array(items) => Node::sequence(items.iter().map(from_json).collect()),
-        Json::Object(map) => Node::mapping(map.iter().map(|(key, value)| (string(key), from_json(value))).collect()),
+        Json::Array(items) => Node::sequence(items.iter().map(from_json)),
+        Json::Object(map) => Node::mapping(map.iter().map(|(key, value)| (string(key), from_json(value)))),
     }
 }

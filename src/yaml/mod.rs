@@ -25,7 +25,7 @@ pub use convert::{from_json, read, read_fields, to_json};
 pub use documents::{Documents, documents};
 pub use emit::{check_writable, write, write_node, write_ordinary, write_v3};
 pub use error::{Error, Speaker};
-pub use node::{Data, Node, Span, Style, Tag};
+pub use node::{Data, Items, Node, Pairs, Span, Style, Tag};
 pub use octets::text;
 pub use parse::{parse, parse_one, parse_one_as};
 pub use resolve::{Resolved, Version, resolve};

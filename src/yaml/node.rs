@@ -1,6 +1,7 @@
 //! The tree that a YAML text holds.
 
 use compact_str::CompactString;
+use thin_vec::ThinVec;
 
 /// A place in the source, in bytes from its start. Nodes that no text holds have an empty span at 0 of line 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Style {
 }
 
 /// What type a node was given. `Implicit` leaves it to the resolver (plain scalars, see `resolve`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tag {
     #[default]
     Implicit,
@@ -37,17 +38,25 @@ pub enum Tag {
     String,
     Timestamp,
     Binary,
-    /// `!custom` and everything else, as written.
-    Other(Box<str>),
+    /// A lone `!`.
+    NonSpecific,
+    /// `!custom` and everything else.
+    Other,
 }
+
+/// The nodes of a sequence. One word long, so that a node is no larger than it must be: trees are what a build consists of.
+pub type Items = ThinVec<Node>;
+
+/// The pairs of a mapping.
+pub type Pairs = ThinVec<(Node, Node)>;
 
 /// What a node holds. Aliases were replaced by what they stand for, merge keys (`<<`) are still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
     Scalar(CompactString),
-    Sequence(Vec<Node>),
+    Sequence(Items),
     /// Pairs in the order of the text; duplicates are possible.
-    Mapping(Vec<(Node, Node)>),
+    Mapping(Pairs),
 }
 
 /// One node. Equality compares data, tag and style, not places.
@@ -86,12 +95,21 @@ impl Node {
         Node::new(Data::Scalar(CompactString::const_new("null")), Tag::Null)
     }
 
-    pub fn sequence(items: Vec<Node>) -> Node {
-        Node::new(Data::Sequence(items), Tag::Implicit)
+    pub fn sequence(items: impl IntoIterator<Item = Node>) -> Node {
+        Node::new(Data::Sequence(items.into_iter().collect()), Tag::Implicit)
     }
 
-    pub fn mapping(pairs: Vec<(Node, Node)>) -> Node {
-        Node::new(Data::Mapping(pairs), Tag::Implicit)
+    pub fn mapping(pairs: impl IntoIterator<Item = (Node, Node)>) -> Node {
+        Node::new(Data::Mapping(pairs.into_iter().collect()), Tag::Implicit)
+    }
+
+    /// Gives back the room that a collection does not use.
+    pub(super) fn fit(&mut self) {
+        match &mut self.data {
+            Data::Scalar(_) => {}
+            Data::Sequence(items) => items.shrink_to_fit(),
+            Data::Mapping(pairs) => pairs.shrink_to_fit(),
+        }
     }
 
     /// The scalar's text, whatever its type.
@@ -109,7 +127,7 @@ impl Node {
         }
     }
 
-    pub fn items_mut(&mut self) -> Option<&mut Vec<Node>> {
+    pub fn items_mut(&mut self) -> Option<&mut Items> {
         match &mut self.data {
             Data::Sequence(items) => Some(items),
             _ => None,
@@ -123,7 +141,7 @@ impl Node {
         }
     }
 
-    pub fn pairs_mut(&mut self) -> Option<&mut Vec<(Node, Node)>> {
+    pub fn pairs_mut(&mut self) -> Option<&mut Pairs> {
         match &mut self.data {
             Data::Mapping(pairs) => Some(pairs),
             _ => None,

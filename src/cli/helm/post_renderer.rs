@@ -145,7 +145,7 @@ impl<'a> Over<'a> {
 fn with_resource(text: &str) -> Result<String, yaml::Error> {
     let mut root = yaml::parse_one_as(text, yaml::Version::V3)?;
     if root.pairs().is_none() {
-        root = Node::mapping(Vec::new());
+        root = Node::mapping([]);
     }
     if root.get("kind").and_then(Node::scalar) == Some("Component") {
         root.set("kind", Node::string("Kustomization"));

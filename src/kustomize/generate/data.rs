@@ -97,11 +97,11 @@ pub fn base(kind: &str, args: &GeneratorArgs) -> Result<Node, Error> {
     if args.name.is_empty() {
         return Err(Error::UnnamedGenerator);
     }
-    let mut metadata = Node::mapping(vec![(Node::plain("name"), Node::string(args.name.as_str()))]);
+    let mut metadata = Node::mapping([(Node::plain("name"), Node::string(args.name.as_str()))]);
     if !args.namespace.is_empty() {
         metadata.set("namespace", Node::string(args.namespace.as_str()));
     }
-    Ok(Node::mapping(vec![
+    Ok(Node::mapping([
         (Node::plain("apiVersion"), Node::plain("v1")),
         (Node::plain("kind"), Node::plain(kind)),
         (Node::plain("metadata"), metadata),

@@ -20,15 +20,15 @@ pub fn generate(args: &Args) -> Result<Vec<Resource>, Error> {
         return Err(Error::UnknownCloud { cloud: args.cloud.clone() });
     }
     let account = format!("{}@{}.iam.gserviceaccount.com", args.account, args.project);
-    let annotations = Node::mapping(vec![(Node::plain("iam.gke.io/gcp-service-account"), Node::plain(account))]);
-    let mut metadata = Node::mapping(vec![
+    let annotations = Node::mapping([(Node::plain("iam.gke.io/gcp-service-account"), Node::plain(account))]);
+    let mut metadata = Node::mapping([
         (Node::plain("annotations"), annotations),
         (Node::plain("name"), Node::plain(args.name.as_str())),
     ]);
     if !args.namespace.is_empty() {
         metadata.set("namespace", Node::plain(args.namespace.as_str()));
     }
-    Ok(vec![Resource::new(Node::mapping(vec![
+    Ok(vec![Resource::new(Node::mapping([
         (Node::plain("apiVersion"), Node::plain("v1")),
         (Node::plain("kind"), Node::plain("ServiceAccount")),
         (Node::plain("metadata"), metadata),

@@ -21,8 +21,7 @@ pub fn generate(build: &Build<'_>, loader: &Loader, args: &SecretArgs) -> Result
     object.set("type", Node::string(kind));
     let pairs = data::load(build, loader, &args.args)?
         .into_iter()
-        .map(|(key, value)| (Node::string(key), data_value(base64(&value).into())))
-        .collect();
+        .map(|(key, value)| (Node::string(key), data_value(base64(&value).into())));
     object.set("data", Node::mapping(pairs));
     Ok(data::finish(object, &args.args))
 }
@@ -76,8 +75,8 @@ mod tests {
 
     #[test]
     fn folds_string_data_into_data() {
-        let texts = Node::mapping(vec![(Node::plain("a"), Node::plain("b"))]);
-        let secret = Resource::new(Node::mapping(vec![(Node::plain("stringData"), texts)]));
+        let texts = Node::mapping([(Node::plain("a"), Node::plain("b"))]);
+        let secret = Resource::new(Node::mapping([(Node::plain("stringData"), texts)]));
         let folded = fold_string_data(&secret).expect("scalars");
         assert_eq!(folded.node.at(&["data", "a"]).map(node::text), Some("Yg=="));
         assert!(folded.node.get("stringData").is_none());

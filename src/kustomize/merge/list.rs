@@ -7,7 +7,7 @@
 use super::schema::Merged;
 use super::{Directive, Error, Kind, Merger, is_empty_map};
 use crate::kustomize::node::is_null;
-use crate::yaml::{Data, Node};
+use crate::yaml::{Data, Items, Node};
 
 /// The keys of an element's place, and their values.
 type Values = Vec<String>;
@@ -61,7 +61,7 @@ impl<'s> Merger<'s> {
     fn merge_lists(&self, list: &'s Merged, mut dest: Node, patch: Node) -> Result<Node, Error> {
         let mut pool = Pool::default();
         let patch = pool.add(Some(patch));
-        let old = pool.add(Some(std::mem::replace(&mut dest, Node::sequence(Vec::new()))));
+        let old = pool.add(Some(std::mem::replace(&mut dest, Node::sequence([]))));
         let merged = self.merge_elements(list, &mut pool, (old, patch))?;
         dest.data = Data::Sequence(take_all(pool, merged));
         Ok(dest)
@@ -74,7 +74,7 @@ impl<'s> Merger<'s> {
             return each_element(node, |item| self.keep(element, item));
         }
         let mut pool = Pool::default();
-        let old = pool.add(Some(std::mem::replace(node, Node::sequence(Vec::new()))));
+        let old = pool.add(Some(std::mem::replace(node, Node::sequence([]))));
         let merged = self.merge_elements(list, &mut pool, (old, Vec::new()))?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
@@ -87,7 +87,7 @@ impl<'s> Merger<'s> {
             return each_element(node, |item| self.settle(element, item));
         }
         let mut pool = Pool::default();
-        let new = pool.add(Some(std::mem::replace(node, Node::sequence(Vec::new()))));
+        let new = pool.add(Some(std::mem::replace(node, Node::sequence([]))));
         let merged = self.merge_elements(list, &mut pool, (new.clone(), new))?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
@@ -189,7 +189,7 @@ impl<'s> Merger<'s> {
 }
 
 /// The elements of a list, which may name one more than once.
-fn take_all(pool: Pool, list: Vec<usize>) -> Vec<Node> {
+fn take_all(pool: Pool, list: Vec<usize>) -> Items {
     let mut nodes: Vec<Option<Node>> = pool.nodes.into_iter().map(Some).collect();
     let mut uses = vec![0_usize; nodes.len()];
     list.iter().for_each(|index| uses[*index] += 1);

@@ -9,7 +9,7 @@ pub mod schema;
 
 use self::schema::{Place, Schema};
 use super::node::is_null;
-use crate::yaml::{Data, Node, Style, Tag};
+use crate::yaml::{Data, Node, Pairs, Style, Tag};
 
 /// Why two trees do not merge.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ impl<'s> Merger<'s> {
         let (Some(old), Some(new)) = (dest.pairs_mut(), patch.pairs_mut()) else { return Ok(dest) };
         let mut new: Vec<(Node, Option<Node>)> =
             std::mem::take(new).into_iter().map(|(key, value)| (key, Some(value))).collect();
-        let mut merged = Vec::with_capacity(old.len() + new.len());
+        let mut merged = Pairs::with_capacity(old.len().max(new.len()));
         for (key, mut value) in std::mem::take(old) {
             let name = key.scalar().unwrap_or_default();
             let inner = self.field_of(place, name);

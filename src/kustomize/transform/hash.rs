@@ -107,11 +107,11 @@ mod tests {
 
     #[test]
     fn hashes_as_kustomize() {
-        let data = Node::mapping(vec![(Node::plain("a"), Node::string("b"))]);
+        let data = Node::mapping([(Node::plain("a"), Node::string("b"))]);
         for (kind, extra, expected) in
             [("ConfigMap", None, "4h2mbtbbt6"), ("Secret", Some(("type", "Opaque")), "k695gkmbtk")]
         {
-            let mut object = Node::mapping(vec![(Node::plain("kind"), Node::plain(kind))]);
+            let mut object = Node::mapping([(Node::plain("kind"), Node::plain(kind))]);
             let value = if kind == "Secret" { "Yg==" } else { "b" };
             let mut data = data.clone();
             data.set("a", Node::string(value));

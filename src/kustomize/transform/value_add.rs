@@ -63,7 +63,7 @@ fn set(node: &mut Node, path: &[String], value: &dyn Fn(&str) -> String) {
         return;
     };
     if node.get(key).is_none() {
-        node.set(key, if rest.is_empty() { Node::plain("") } else { Node::mapping(Vec::new()) });
+        node.set(key, if rest.is_empty() { Node::plain("") } else { Node::mapping([]) });
     }
     if let Some(field) = node.get_mut(key) {
         set(field, rest, value);

@@ -3,7 +3,7 @@
 use super::comments::Comments;
 use super::grammar::LONG_TAG;
 use crate::yaml::compose::Composer;
-use crate::yaml::{Data, Error, Node, Span, Style, Tag};
+use crate::yaml::{Data, Error, Items, Node, Pairs, Span, Style, Tag};
 
 /// A list or a mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl Builder for Composer {
 
     fn start(&mut self, collection: Collection, style: Style, shape: Shape) {
         let data = match collection {
-            Collection::Sequence => Data::Sequence(Vec::new()),
-            Collection::Mapping => Data::Mapping(Vec::new()),
+            Collection::Sequence => Data::Sequence(Items::new()),
+            Collection::Mapping => Data::Mapping(Pairs::new()),
         };
         Composer::start(self, Node { data, tag: tag(shape.tag), style, span: shape.span }, shape.anchor);
     }
@@ -83,7 +83,8 @@ fn tag(long: Option<String>) -> Tag {
         Some("timestamp") => Tag::Timestamp,
         Some("binary") => Tag::Binary,
         Some("seq" | "map" | "merge") => Tag::Implicit,
-        Some(other) => Tag::Other(format!("!!{other}").into()),
-        None => Tag::Other(long.into()),
+        None if long == "!!merge" => Tag::Implicit,
+        None if long == "!" => Tag::NonSpecific,
+        Some(_) | None => Tag::Other,
     }
 }

@@ -2,8 +2,8 @@
 
 use compact_str::CompactString;
 
-use super::{MAX_DEPTH, MAX_KEY, Parser, scalar};
-use crate::yaml::{Data, Node, Span, Style};
+use super::{MAX_DEPTH, MAX_KEY, Parser, scalar, take_from};
+use crate::yaml::{Data, Items, Node, Pairs, Span, Style};
 
 impl Parser<'_> {
     /// The collection that starts here; goes behind its closing bracket.
@@ -34,15 +34,16 @@ impl Parser<'_> {
         Some(self.peek(0))
     }
 
-    fn flow_items(&mut self, depth: usize) -> Option<Vec<Node>> {
+    fn flow_items(&mut self, depth: usize) -> Option<Items> {
         self.skip();
-        let mut items = Vec::new();
+        let from = self.items.len();
         loop {
             if self.flow_token()? == b']' {
                 self.skip();
-                return Some(items);
+                return Some(take_from(&mut self.items, from));
             }
-            items.push(self.flow_node(depth)?);
+            let item = self.flow_node(depth)?;
+            self.items.push(item);
             match self.flow_token()? {
                 b',' => self.skip(),
                 b']' => {}
@@ -52,13 +53,13 @@ impl Parser<'_> {
         }
     }
 
-    fn flow_pairs(&mut self, depth: usize) -> Option<Vec<(Node, Node)>> {
+    fn flow_pairs(&mut self, depth: usize) -> Option<Pairs> {
         self.skip();
-        let mut pairs = Vec::new();
+        let from = self.pairs.len();
         loop {
             if self.flow_token()? == b'}' {
                 self.skip();
-                return Some(pairs);
+                return Some(take_from(&mut self.pairs, from));
             }
             let (start, line) = (self.at, self.line);
             let key = match self.peek(0) {
@@ -74,7 +75,7 @@ impl Parser<'_> {
                 b',' | b'}' => self.null(),
                 _ => self.flow_node(depth)?,
             };
-            pairs.push((key, value));
+            self.pairs.push((key, value));
             match self.flow_token()? {
                 b',' => self.skip(),
                 b'}' => {}

@@ -9,6 +9,7 @@ mod flow;
 mod scalar;
 
 use compact_str::CompactString;
+use thin_vec::ThinVec;
 
 use super::{Data, Node, Span, Style, Tag};
 
@@ -22,7 +23,7 @@ pub(super) fn parse(source: &str, only_first: bool) -> Option<Vec<Node>> {
     if !is_ordinary(source) {
         return None;
     }
-    let mut parser = Parser { source, bytes: source.as_bytes(), at: 0, line: 1, column: 0, depth: 0 };
+    let mut parser = Parser::new(source);
     let mut documents = Vec::new();
     parser.next_token()?;
     while !parser.at_end() {
@@ -59,12 +60,27 @@ struct Parser<'a> {
     /// Its column, from 0.
     column: usize,
     depth: usize,
+    /// What the open collections hold so far, so that each is made in its size.
+    items: Vec<Node>,
+    pairs: Vec<(Node, Node)>,
+}
+
+/// Takes what lies above `from`.
+fn take_from<T>(stack: &mut Vec<T>, from: usize) -> ThinVec<T> {
+    let mut taken = ThinVec::with_capacity(stack.len() - from);
+    taken.extend(stack.drain(from..));
+    taken
 }
 
 /// What a block node is nested in, by column; the root has none.
 type Indent = Option<usize>;
 
 impl<'a> Parser<'a> {
+    fn new(source: &'a str) -> Parser<'a> {
+        let bytes = source.as_bytes();
+        Parser { source, bytes, at: 0, line: 1, column: 0, depth: 0, items: Vec::new(), pairs: Vec::new() }
+    }
+
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(b'\n')
     }
@@ -172,7 +188,7 @@ impl<'a> Parser<'a> {
 
     fn sequence(&mut self) -> Option<Node> {
         let (start, line, indent) = (self.at, self.line, self.column);
-        let mut items = Vec::new();
+        let from = self.items.len();
         let mut end = self.at;
         while !self.at_end() && self.column == indent && self.at_dash() && !self.at_marker() {
             let line = self.line;
@@ -183,24 +199,26 @@ impl<'a> Parser<'a> {
             let has_item = !self.at_end() && (self.line == line || self.column > indent);
             let item = if has_item { self.block_node(Some(indent))? } else { self.null() };
             end = item.span.end as usize;
-            items.push(item);
+            self.items.push(item);
         }
         let span = Span { start: start as u32, end: end as u32, line };
+        let items = take_from(&mut self.items, from);
         Some(self.node(Data::Sequence(items), Style::Plain, span))
     }
 
     fn mapping(&mut self) -> Option<Node> {
         let (start, line, indent) = (self.at, self.line, self.column);
-        let mut pairs = Vec::new();
+        let from = self.pairs.len();
         let mut end = self.at;
         while !self.at_end() && self.column == indent && !self.at_marker() {
             let key_end = self.find_key()?;
             let key = self.key(key_end)?;
             let value = self.pair_value(indent)?;
             end = value.span.end as usize;
-            pairs.push((key, value));
+            self.pairs.push((key, value));
         }
         let span = Span { start: start as u32, end: end as u32, line };
+        let pairs = take_from(&mut self.pairs, from);
         Some(self.node(Data::Mapping(pairs), Style::Plain, span))
     }
 
