@@ -44,7 +44,7 @@ mod write;
 
 pub use error::Error;
 pub use plugins::builtin as builtin_plugins;
-pub use write::{file_name, to_yaml};
+pub use write::{file_name, into_yaml, to_yaml};
 
 use crate::files::Files;
 use git::Repository;

@@ -12,6 +12,7 @@ use super::{Build, fieldspec::FieldSpec, resmap::ResourceMap, transform::labels}
 use crate::yaml::{self, Data, Node, Resolved, Style, Tag, Version};
 use compact_str::CompactString;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 const ORIGIN: &str = "config.kubernetes.io/origin";
 const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
@@ -78,41 +79,79 @@ pub fn finish(build: &Build<'_>, resources: &mut Vec<Resource>, metadata: &[Stri
 
 /// Below this many resources threads cost more than they gain.
 const WORTH_A_THREAD: usize = 32;
+/// A worker takes so many resources at a time.
+const BATCH: usize = 8;
+/// A text is kept once it is as long as this.
+const PIECE: usize = 1 << 16;
 
-/// The resources as one text, `---` between them. Written by as many threads as the machine has; the first resource
-/// that cannot be written is told.
+/// The resources as one text, `---` between them.
 pub fn to_yaml(resources: &[Resource]) -> Result<String, Error> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let threads = threads.min(resources.len() / WORTH_A_THREAD);
-    if threads < 2 {
-        return write_all(resources);
-    }
-    let texts: Vec<Result<String, Error>> = std::thread::scope(|scope| {
-        let parts = resources.chunks(resources.len().div_ceil(threads));
-        let workers: Vec<_> = parts.map(|part| scope.spawn(|| write_all(part))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("because writing does not panic")).collect()
-    });
-    let texts: Result<Vec<String>, Error> = texts.into_iter().collect();
-    Ok(texts?.join("---\n"))
-}
-
-fn write_all(resources: &[Resource]) -> Result<String, Error> {
     let mut out = String::new();
-    for resource in resources {
-        if !out.is_empty() {
-            out.push_str("---\n");
-        }
-        out.push_str(&write(resource)?);
+    for (index, resource) in resources.iter().enumerate() {
+        push(&mut out, index, resource)?;
     }
     Ok(out)
 }
 
-/// One resource as text.
-pub fn write(resource: &Resource) -> Result<String, Error> {
-    let node = &resource.node;
-    if let Some(text) = yaml::write_ordinary(node) {
-        return Ok(text);
+/// As [`to_yaml`], in pieces that belong one behind the other. Written by as many threads as the machine has, and every
+/// tree goes as soon as it is written, since a text takes as much room again. The first resource that cannot be written is
+/// told.
+pub fn into_yaml(resources: Vec<Resource>) -> Result<Vec<String>, Error> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let helpers = threads.min(resources.len() / WORTH_A_THREAD).saturating_sub(1);
+    let queue = Mutex::new(resources.into_iter().enumerate());
+    let mut pieces = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| write_from(&queue))).collect();
+        let mut pieces = write_from(&queue);
+        for helper in helpers {
+            pieces.extend(helper.join().expect("because writing does not panic"));
+        }
+        pieces
+    });
+    pieces.sort_unstable_by_key(|(index, _)| *index);
+    pieces.into_iter().map(|(_, piece)| piece).collect()
+}
+
+/// A text, or why there is none, and the place of the first resource in it.
+type Piece = (usize, Result<String, Error>);
+
+/// Writes what is still in the queue.
+fn write_from(queue: &Mutex<impl Iterator<Item = (usize, Resource)>>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut text = String::new();
+    loop {
+        batch.extend(queue.lock().unwrap_or_else(PoisonError::into_inner).by_ref().take(BATCH));
+        let Some(mut start) = batch.first().map(|(index, _)| *index) else { return pieces };
+        for (index, resource) in batch.drain(..) {
+            if let Err(error) = push(&mut text, index, &resource) {
+                pieces.push((index, Err(error)));
+            }
+            if text.len() >= PIECE {
+                pieces.push((start, Ok(text.as_str().to_owned())));
+                text.clear();
+                start = index + 1;
+            }
+        }
+        pieces.push((start, Ok(text.as_str().to_owned())));
+        text.clear();
     }
+}
+
+/// Appends a resource, which is at `index` among all.
+fn push(out: &mut String, index: usize, resource: &Resource) -> Result<(), Error> {
+    if index > 0 {
+        out.push_str("---\n");
+    }
+    if !yaml::push_ordinary(out, &resource.node) {
+        out.push_str(&write(resource)?);
+    }
+    Ok(())
+}
+
+/// One resource as text, the long way, which finds what cannot be written.
+fn write(resource: &Resource) -> Result<String, Error> {
+    let node = &resource.node;
     let failed = |source: yaml::Error| {
         // What cannot be decoded is shown as nothing.
         let decoded = yaml::to_json(node, Version::V3).is_ok() || source.to_string().starts_with("json: ");

@@ -23,7 +23,7 @@ mod timestamp;
 
 pub use convert::{from_json, read, read_fields, to_json};
 pub use documents::{Documents, documents};
-pub use emit::{check_writable, write, write_node, write_ordinary, write_v3};
+pub use emit::{check_writable, push_ordinary, write, write_node, write_v3};
 pub use error::{Error, Speaker};
 pub use node::{Data, Items, Node, Pairs, Span, Style, Tag};
 pub use octets::text;

@@ -110,7 +110,8 @@ impl PostRenderer for Kustomization<'_> {
         let directory = self.directory.to_string_lossy();
         let built = kustomization::build_in(self.context, &files, &directory, &kustomize::Options::default())
             .map_err(|failure| failure.message().to_owned())?;
-        kustomize::to_yaml(&built.resources).map_err(|error| error.to_string())
+        let pieces = kustomize::into_yaml(built.resources).map_err(|error| error.to_string())?;
+        Ok(pieces.concat())
     }
 }
 

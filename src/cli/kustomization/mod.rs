@@ -93,11 +93,11 @@ pub fn run(context: &Context, args: &BuildArgs, enable_exec: bool) -> Result<(),
     if !args.output.is_empty() && crate::files::Files::is_directory(&context.files, &output) {
         return write_files(context, &output, &built);
     }
-    let text = kustomize::to_yaml(&built.resources).map_err(|error| Failure::new(error.to_string()))?;
+    let pieces = kustomize::into_yaml(built.resources).map_err(|error| Failure::new(error.to_string()))?;
     if args.output.is_empty() {
-        context.ui.print(&text)
+        pieces.iter().try_for_each(|piece| context.ui.print(piece))
     } else {
-        Ok(crate::files::Files::write(&context.files, &output, text.as_bytes())?)
+        Ok(crate::files::Files::write(&context.files, &output, pieces.concat().as_bytes())?)
     }
 }
 
@@ -174,7 +174,8 @@ fn plugin_homes(context: &Context) -> Vec<(&'static str, String)> {
 pub fn build_text(context: &Context, directory: &str) -> Result<String, Failure> {
     let own = own::from_environment(context)?;
     let built = build(context, directory, &Options { own, ..Options::default() })?;
-    kustomize::to_yaml(&built.resources).map_err(|error| Failure::new(error.to_string()))
+    let pieces = kustomize::into_yaml(built.resources).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(pieces.concat())
 }
 
 /// Calls `work` with the world that builds and edits may reach.

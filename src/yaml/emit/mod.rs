@@ -10,7 +10,7 @@ mod scalar;
 mod sort;
 mod writer;
 
-pub use direct::write_ordinary;
+pub use direct::push_ordinary;
 pub use float::{format_float, format_float_32};
 pub use node::write_node;
 pub use scalar::style_of;

@@ -127,7 +127,7 @@ const HARMLESS: [bool; 256] = {
 };
 
 /// A quick look that most strings pass: they start with a letter or slash, are harmless, and cannot be `yes` or `null`.
-fn is_evidently_plain(text: &str) -> bool {
+pub(super) fn is_evidently_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let starts_well = match bytes.first() {
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => bytes.len() > 5,
@@ -152,6 +152,11 @@ fn analyze(text: &str, dialect: Dialect) -> Analysis {
     };
     let last = text.chars().next_back().unwrap_or(first);
     let mut indicators = text.starts_with("---") || text.starts_with("...") || starts_with_indicator(text, first);
+    if is_one_ascii_line(text) {
+        indicators = indicators || has_inner_indicator(text.as_bytes());
+        let plain = !(first == ' ' || last == ' ' || indicators);
+        return Analysis { plain, single: true, block: last != ' ' };
+    }
     let (mut breaks, mut special, mut tabs) = (false, false, false);
     let (mut break_space, mut space_break) = (false, false);
     let mut previous = '\0';
@@ -182,6 +187,21 @@ fn analyze(text: &str, dialect: Dialect) -> Analysis {
         single: !(break_space || torn || tabs),
         block: !(last == ' ' || torn),
     }
+}
+
+/// Nothing but printable ASCII, as nearly all texts are.
+fn is_one_ascii_line(text: &str) -> bool {
+    // Without an early end, so that the compiler turns it into vector code.
+    text.bytes().fold(true, |fits, byte| fits & (b' '..=b'~').contains(&byte))
+}
+
+/// A colon in front of a space or the end, or a hash behind a space.
+fn has_inner_indicator(line: &[u8]) -> bool {
+    memchr::memchr2_iter(b':', b'#', line).any(|at| match line[at] {
+        _ if at == 0 => false,
+        b':' => matches!(line.get(at + 1), None | Some(b' ')),
+        _ => line[at - 1] == b' ',
+    })
 }
 
 fn starts_with_indicator(text: &str, first: char) -> bool {

@@ -22,6 +22,8 @@ pub enum Dialect {
 #[derive(Debug)]
 pub struct Writer {
     pub(super) out: String,
+    /// Where the document starts in it.
+    start: usize,
     dialect: Dialect,
     stack: Vec<Frame>,
     /// Behind a key that was written with `? `.
@@ -66,7 +68,12 @@ const SPACES: &str = "                                                          
 
 impl Writer {
     pub fn new(dialect: Dialect) -> Writer {
-        Writer { out: String::new(), dialect, stack: Vec::new(), behind_complex_key: false }
+        Writer::behind(String::new(), dialect)
+    }
+
+    /// Writes a document behind other text.
+    pub(super) fn behind(text: String, dialect: Dialect) -> Writer {
+        Writer { start: text.len(), out: text, dialect, stack: Vec::new(), behind_complex_key: false }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -102,6 +109,11 @@ impl Writer {
         self.start_line();
         let indent = self.indent();
         let place = ScalarPlace { dialect: self.dialect, simple_key: true, indent: indent + 2 };
+        if key.len() <= 128 && scalar::is_evidently_plain(key) {
+            self.out.push_str(key);
+            self.out.push(':');
+            return;
+        }
         if key.len() <= 128 && !scalar::has_breaks(key) {
             scalar::push(&mut self.out, key, place);
             self.out.push(':');
@@ -242,7 +254,7 @@ impl Writer {
             return;
         }
         frame.inline = false;
-        if !self.out.is_empty() {
+        if self.out.len() > self.start {
             // Behind the `-` or `:` that opened the frame.
             self.out.push(' ');
         }
