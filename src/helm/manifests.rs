@@ -41,19 +41,21 @@ pub struct Error {
 
 /// Cuts every file into documents and sorts them by kind; partials and empty files are left out.
 pub fn sort(files: &BTreeMap<String, String>) -> Result<Sorted, Error> {
+    let is_partial = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with('_'));
+    let documents = files.iter().filter(|(path, _)| !is_partial(path));
+    let documents: Vec<(&str, &str)> =
+        documents.flat_map(|(path, content)| split(content).map(|document| (path.as_str(), document))).collect();
     let mut sorted = Sorted::default();
-    for (path, content) in files {
-        if path.rsplit('/').next().is_some_and(|name| name.starts_with('_')) {
-            continue;
-        }
-        for document in split(content) {
-            place(path, document, &mut sorted)?;
-        }
+    for ((path, document), head) in documents.iter().zip(heads(&documents)) {
+        place(path, document, head, &mut sorted)?;
     }
     sorted.hooks.sort_by(|left, right| order::install(&left.kind, &right.kind));
     sorted.manifests.sort_by(|left, right| order::install(&left.kind, &right.kind));
     Ok(sorted)
 }
+
+/// Enough for YAML that nests as deep as the reader allows.
+const STACK: usize = 1 << 28;
 
 /// What stands at the top of a manifest.
 #[derive(Debug, Default)]
@@ -64,8 +66,38 @@ struct Head {
     annotations: BTreeMap<String, String>,
 }
 
-fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
-    let head = head(document).map_err(|(message, line)| {
+/// A head, or the words and the line of what is wrong.
+type Outcome = Result<Head, (String, Option<u32>)>;
+
+/// The heads of documents, read on both cores where there are many.
+fn heads(documents: &[(&str, &str)]) -> Vec<Outcome> {
+    /// Less text than this is read sooner than a thread is started.
+    const WORTH: usize = 200_000;
+    let all = |documents: &[(&str, &str)]| documents.iter().map(|(_, document)| head(document)).collect::<Vec<_>>();
+    let size: usize = documents.iter().map(|(_, document)| document.len()).sum();
+    if size < WORTH {
+        return all(documents);
+    }
+    let mut seen = 0;
+    let half = documents.iter().take_while(|(_, document)| {
+        seen += document.len();
+        seen <= size / 2
+    });
+    let (first, second) = documents.split_at(half.count());
+    std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || all(second));
+        let mut heads = all(first);
+        match other.map(|other| other.join()) {
+            Ok(Ok(rest)) => heads.extend(rest),
+            // There was no thread to be had.
+            Ok(Err(_)) | Err(_) => heads.extend(all(second)),
+        }
+        heads
+    })
+}
+
+fn place(path: &str, document: &str, head: Outcome, sorted: &mut Sorted) -> Result<(), Error> {
+    let head = head.map_err(|(message, line)| {
         let (path, document) = (path.to_owned(), document.to_owned());
         Error { path, message, document, line }
     })?;
@@ -95,8 +127,7 @@ fn place(path: &str, document: &str, sorted: &mut Sorted) -> Result<(), Error> {
     Ok(())
 }
 
-/// The head, or the words and the line of what is wrong.
-fn head(document: &str) -> Result<Head, (String, Option<u32>)> {
+fn head(document: &str) -> Outcome {
     let is_wanted =
         |name: &str| ["apiVersion", "kind", "metadata"].iter().any(|field| name.eq_ignore_ascii_case(field));
     let tree = yaml::read_fields(document, is_wanted)
@@ -137,7 +168,7 @@ fn cut(text: &str) -> (&str, Option<&str>) {
     if text.starts_with("---") {
         return ("", behind(0));
     }
-    match text.find("\n---") {
+    match memchr::memmem::find(text.as_bytes(), b"\n---") {
         Some(at) => (&text[..=at], behind(at + 1)),
         None => (text, None),
     }

@@ -106,7 +106,7 @@ pub fn values_for(
 ) -> Result<Dict, Error> {
     let values = values::coalesce(chart, &values::from_map(user), warnings)?;
     if !skip_schema && has_schema(chart) {
-        values::validate(chart, &values::to_map(&values)).map_err(Error::Schema)?;
+        values::validate(chart, &Json::Object(values::to_map(&values))).map_err(Error::Schema)?;
     }
     Ok(values)
 }

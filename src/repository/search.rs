@@ -33,7 +33,7 @@ pub struct Found<'a> {
 /// A pattern of Go's; the error has its words.
 pub fn pattern(text: &str) -> Result<Regex, String> {
     // It will see every name, description and keyword.
-    compile_pattern(text, usize::MAX)
+    compile_pattern(text)
 }
 
 /// All releases that have the term, by score and name, the newest of a chart first.

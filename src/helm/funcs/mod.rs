@@ -45,7 +45,7 @@ mod x509;
 
 pub use environment::render_name;
 pub use moment::rfc3339;
-pub use pattern::compile as compile_pattern;
+pub use pattern::compile_for_many as compile_pattern;
 
 use super::engine::host::{self, Host};
 use super::machine::Surroundings;

@@ -16,33 +16,59 @@ const MAX_DEPTH: usize = 250;
 /// Texts up to this long are searched without a lazy automaton, which takes longer to set up than they to search.
 const MAX_SHORT: usize = 1_000;
 
+/// What will be searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Haystack {
+    /// Short and all ASCII: no class needs more than bytes.
+    Ascii,
+    Short,
+    Long,
+}
+
+impl Haystack {
+    fn of(text: &[u8]) -> Haystack {
+        match text.len() <= MAX_SHORT {
+            true if text.is_ascii() => Haystack::Ascii,
+            true => Haystack::Short,
+            false => Haystack::Long,
+        }
+    }
+}
+
 thread_local! {
-    static SHORT: Kept = Kept::default();
-    static LONG: Kept = Kept::default();
+    /// By haystack.
+    static KEPT: [Kept; 3] = Default::default();
 }
 
 type Kept = RefCell<HashMap<String, Result<Regex, String>>>;
 
-/// The expression of a pattern, or Go's `regexp.Compile` error; `size` is how many bytes it will search.
-pub fn compile(pattern: &str, size: usize) -> Result<Regex, String> {
-    let is_short = size <= MAX_SHORT;
-    let kept = if is_short { &SHORT } else { &LONG };
-    if let Some(kept) = kept.with_borrow(|kept| kept.get(pattern).cloned()) {
-        return kept;
+/// The expression of a pattern, good for searching `text`, or Go's `regexp.Compile` error.
+pub fn compile(pattern: &str, text: &[u8]) -> Result<Regex, String> {
+    let haystack = Haystack::of(text);
+    KEPT.with(|kept| kept_or_compiled(&kept[haystack as usize], pattern, haystack))
+}
+
+/// The same, good for searching many texts.
+pub fn compile_for_many(pattern: &str) -> Result<Regex, String> {
+    KEPT.with(|kept| kept_or_compiled(&kept[Haystack::Long as usize], pattern, Haystack::Long))
+}
+
+fn kept_or_compiled(kept: &Kept, pattern: &str, haystack: Haystack) -> Result<Regex, String> {
+    if let Some(kept) = kept.borrow().get(pattern) {
+        return kept.clone();
     }
-    let compiled = compile_anew(pattern, is_short);
-    kept.with_borrow_mut(|kept| {
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(pattern.to_owned(), compiled.clone());
-    });
+    let compiled = compile_anew(pattern, haystack);
+    let mut kept = kept.borrow_mut();
+    if kept.len() >= MAX_KEPT {
+        kept.clear();
+    }
+    kept.insert(pattern.to_owned(), compiled.clone());
     compiled
 }
 
 /// As [`compile`]; the error is that of the panic of `regexp.MustCompile`.
-pub(super) fn must_compile(pattern: &str, size: usize) -> Result<Regex, String> {
-    compile(pattern, size).map_err(|error| {
+pub(super) fn must_compile(pattern: &str, text: &[u8]) -> Result<Regex, String> {
+    compile(pattern, text).map_err(|error| {
         let shown = match quote::can_backquote(pattern.as_bytes()) {
             true => format!("`{pattern}`"),
             false => quote::double_quoted(pattern.as_bytes()),
@@ -51,15 +77,21 @@ pub(super) fn must_compile(pattern: &str, size: usize) -> Result<Regex, String> 
     })
 }
 
-fn compile_anew(pattern: &str, is_short: bool) -> Result<Regex, String> {
+fn compile_anew(pattern: &str, haystack: Haystack) -> Result<Regex, String> {
     let mut translator = Translator { whole: pattern, rest: pattern, out: String::new(), operand: false, depth: 0 };
     translator.run().map_err(|(code, part)| format!("error parsing regexp: {code}: `{part}`"))?;
     let mut builder = RegexBuilder::new(&translator.out);
     builder.size_limit(64 << 20);
-    if is_short {
+    if haystack != Haystack::Long {
         builder.dfa_size_limit(0);
     }
-    builder.build().map_err(|_| format!("error parsing regexp: expression too large: `{pattern}`"))
+    if haystack == Haystack::Ascii
+        && let Ok(regex) = builder.unicode(false).build()
+    {
+        return Ok(regex);
+    }
+    // Some classes are Unicode's own.
+    builder.unicode(true).build().map_err(|_| format!("error parsing regexp: expression too large: `{pattern}`"))
 }
 
 /// Go's words and the part of the pattern that they are about.
@@ -430,7 +462,7 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, expected: &str) {
-        let got = compile(pattern, 0).map_or_else(|error| error, |_| String::new());
+        let got = compile(pattern, b"").map_or_else(|error| error, |_| String::new());
         let expected = if expected.is_empty() { String::new() } else { format!("error parsing regexp: {expected}") };
         assert_eq!(got, expected, "of {pattern}");
     }
@@ -462,7 +494,7 @@ mod tests {
     #[test]
     fn classes_are_ascii() {
         let matches =
-            |pattern: &str, text: &str| compile(pattern, text.len()).expect("valid").is_match(text.as_bytes());
+            |pattern: &str, text: &str| compile(pattern, text.as_bytes()).expect("valid").is_match(text.as_bytes());
         assert!(!matches(r"^\w$", "é"));
         assert!(matches(r"^\W$", "é"));
         assert!(matches(r"^[\w-]+$", "a-b"));
@@ -470,5 +502,9 @@ mod tests {
         assert!(matches(r"(?i)^ABC$", "abc"));
         assert!(matches(r"a{,2}", "a{,2}"));
         assert!(matches(r"\Qa.b\E", "a.b"));
+        assert!(matches("^[^a-z]$", "A"));
+        assert!(matches("^[^a-z]$", "é"));
+        assert!(matches(r"^\pL|[é]$", "a"));
+        assert!(!matches("(?i)^k$", "é"));
     }
 }

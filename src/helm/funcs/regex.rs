@@ -10,12 +10,12 @@ const TWO: Signature = Signature::fixed(&[Type::Text, Type::Text]);
 const THREE: Signature = Signature::fixed(&[Type::Text, Type::Text, Type::Text]);
 const COUNTED: Signature = Signature::fixed(&[Type::Text, Type::Text, Type::Int]);
 
-type Compile = fn(&str, usize) -> Result<Regex, String>;
+type Compile = fn(&str, &[u8]) -> Result<Regex, String>;
 
 pub(super) static TABLE: &[Plain] = &[
     plain("regexMatch", TWO, |values| {
         let text = argument::text(values, 1);
-        let regex = pattern::compile(&argument::string(values, 0), text.len());
+        let regex = pattern::compile(&argument::string(values, 0), text.as_bytes());
         Ok(Value::Bool(regex.is_ok_and(|regex| regex.is_match(text.as_bytes()))))
     }),
     plain("mustRegexMatch", TWO, |values| {
@@ -47,7 +47,7 @@ pub(super) static TABLE: &[Plain] = &[
 
 fn regex(values: &[Value], compile: Compile) -> Result<(Regex, Text), String> {
     let text = argument::text(values, 1);
-    Ok((compile(&argument::string(values, 0), text.len())?, text))
+    Ok((compile(&argument::string(values, 0), text.as_bytes())?, text))
 }
 
 fn find(values: &[Value], compile: Compile) -> Result<Value, Error> {

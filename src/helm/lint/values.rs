@@ -2,7 +2,7 @@
 
 use super::{Linter, Severity};
 use crate::helm::values::{self, coalesce_tables, from_map, to_map};
-use crate::value::{Dict, Entries};
+use crate::value::{Dict, Entries, Json};
 use crate::yaml;
 
 const FILE: &str = "values.yaml";
@@ -33,5 +33,5 @@ fn content(linter: &Linter<'_>) -> Result<(), String> {
     let merged = Dict::new(Entries::new());
     coalesce_tables(&merged, &from_map(linter.values), &mut Vec::new());
     coalesce_tables(&merged, &from_map(&defaults), &mut Vec::new());
-    values::validate_one(&to_map(&merged), &schema).map_err(|found| found.text)
+    values::validate_one(&Json::Object(to_map(&merged)), &schema).map_err(|found| found.text)
 }

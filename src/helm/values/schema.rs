@@ -5,17 +5,18 @@
 //! library that Helm uses.
 
 mod quick;
+mod tree;
 
 use super::violations::{self, Violations};
 use crate::helm::chart::Chart;
 use crate::helm::funcs::json_error;
-use crate::value::{Json, Map};
+use crate::value::Json;
 use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader};
 
 const LOCATION: &str = "file:///values.schema.json";
 
 /// Checks the values of a chart and those of the charts below it; the error lists every violation.
-pub fn validate(chart: &Chart, values: &Map<String, Json>) -> Result<(), Violations> {
+pub fn validate(chart: &Chart, values: &Json) -> Result<(), Violations> {
     let Violations { mut text, mut paths } = Violations::default();
     if let Some(schema) = &chart.schema
         && let Err(found) = validate_one(values, schema)
@@ -26,7 +27,7 @@ pub fn validate(chart: &Chart, values: &Map<String, Json>) -> Result<(), Violati
     for child in &chart.dependencies {
         match values.get(child.name()) {
             None | Some(Json::Null) => {}
-            Some(Json::Object(own)) => {
+            Some(own @ Json::Object(_)) => {
                 if let Err(found) = validate(child, own) {
                     text.push_str(&found.text);
                     let below = |path: Vec<String>| [vec![child.name().to_owned()], path].concat();
@@ -52,19 +53,18 @@ impl UrlLoader for NoLoader {
 }
 
 /// Checks values against one schema.
-pub fn validate_one(values: &Map<String, Json>, schema: &[u8]) -> Result<(), Violations> {
-    let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
-    let instance = Json::Object(values.clone());
-    if quick::surely_fits(&schema, &instance) {
+pub fn validate_one(values: &Json, schema: &[u8]) -> Result<(), Violations> {
+    if serde_json::from_slice(schema).is_ok_and(|schema| quick::surely_fits(&schema, values)) {
         return Ok(());
     }
+    let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
     let mut compiler = Compiler::new();
     compiler.set_default_draft(Draft::V2020_12);
     compiler.use_loader(Box::new(NoLoader));
     compiler.add_resource(LOCATION, schema.clone()).map_err(|error| error.to_string())?;
     let mut schemas = Schemas::new();
     let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
-    schemas.validate(&instance, index).map_err(|error| {
+    schemas.validate(values, index).map_err(|error| {
         let mut found = violations::list(&error, Some((LOCATION, &schema)));
         found.text.push('\n');
         found
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn check(schema: &str, values: &str, expected: &str) {
-        let values = super::super::read(values).expect("valid");
+        let values = Json::Object(super::super::read(values).expect("valid"));
         let outcome = validate_one(&values, schema.as_bytes()).err().unwrap_or_default().text;
         assert_eq!(outcome, expected, "of {values:?}");
     }

@@ -192,7 +192,7 @@ fn misformed(text: &str, format: &str) -> Option<String> {
 
 /// What Go says about a regular expression that is none.
 pub(super) fn bad_pattern(pattern: &str) -> String {
-    pattern::compile(pattern, 0).err().unwrap_or_default()
+    pattern::compile(pattern, b"").err().unwrap_or_default()
 }
 
 fn bad_ipv4(text: &str) -> Option<String> {

@@ -4,13 +4,14 @@
 //! always so. Anything else, be it a violation or a keyword that this does not know, is left to the full validator,
 //! which has the words for it but must first read and compile the standard's own schemas.
 
-use crate::value::{Json, Map};
+use super::tree::{Object, Tree};
+use crate::value::{Json, Map, Number};
 
 /// References nested deeper than this may be a cycle.
 const MAX_DEPTH: usize = 100;
 
 /// Whether `values` surely fit `schema`.
-pub(super) fn surely_fits(schema: &Json, values: &Json) -> bool {
+pub(super) fn surely_fits(schema: &Tree<'_>, values: &Json) -> bool {
     let Some(judge) = Judge::new(schema) else { return false };
     judge.is_good(schema, true) && judge.judge(schema, values, 0) == Verdict::Fits
 }
@@ -44,17 +45,17 @@ fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 
 /// The schema as a whole, which references lead back to.
 struct Judge<'a> {
-    root: &'a Json,
+    root: &'a Tree<'a>,
     /// Draft 7, in which nothing counts beside a reference and formats are checked.
     is_draft_7: bool,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     /// None for drafts that this does not know.
-    fn new(root: &Json) -> Option<Judge<'_>> {
-        let is_draft_7 = match root.get("$schema") {
+    fn new(root: &'a Tree<'a>) -> Option<Judge<'a>> {
+        let is_draft_7 = match root.as_object().and_then(|keywords| keywords.get("$schema")) {
             None => false,
-            Some(Json::String(url)) => {
+            Some(Tree::Text(url)) => {
                 let url = url.strip_suffix('#').unwrap_or(url);
                 let url = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
                 match url {
@@ -73,13 +74,13 @@ impl Judge<'_> {
     }
 
     /// Whether every keyword below `schema` is known and has a value that all drafts allow.
-    fn is_good(&self, schema: &Json, is_root: bool) -> bool {
+    fn is_good(&self, schema: &Tree<'_>, is_root: bool) -> bool {
         match schema {
-            Json::Bool(_) => true,
-            Json::Object(keywords) => {
-                let has_bare_reference = self.is_draft_7 && keywords.contains_key("$ref");
+            Tree::Bool(_) => true,
+            Tree::Object(keywords) => {
+                let has_bare_reference = self.is_draft_7 && keywords.get("$ref").is_some();
                 keywords.iter().all(|(keyword, value)| {
-                    let is_note = !matches!(keyword.as_str(), "$ref" | "$defs" | "definitions") && is_check(keyword);
+                    let is_note = !matches!(keyword, "$ref" | "$defs" | "definitions") && is_check(keyword);
                     !(has_bare_reference && is_note) && self.is_good_keyword(keyword, value, is_root)
                 })
             }
@@ -87,37 +88,39 @@ impl Judge<'_> {
         }
     }
 
-    fn is_good_keyword(&self, keyword: &str, value: &Json, is_root: bool) -> bool {
-        let is_good = |schema: &Json| self.is_good(schema, false);
+    fn is_good_keyword(&self, keyword: &str, value: &Tree<'_>, is_root: bool) -> bool {
+        let is_good = |schema: &Tree<'_>| self.is_good(schema, false);
         match keyword {
             "$schema" => is_root,
             "$ref" => self.referred(value).is_some(),
-            "title" | "description" | "$comment" | "format" => value.is_string(),
-            "examples" => value.is_array(),
-            "deprecated" | "readOnly" | "writeOnly" | "uniqueItems" => value.is_boolean(),
+            "title" | "description" | "$comment" | "format" => value.is_text(),
+            "examples" => value.as_list().is_some(),
+            "deprecated" | "readOnly" | "writeOnly" | "uniqueItems" => value.is_bool(),
             "type" => match value {
-                Json::String(name) => is_type(name),
-                Json::Array(names) => !names.is_empty() && names.iter().all(is_type_name) && is_unique(names),
+                Tree::Text(name) => is_type(name),
+                Tree::List(names) => !names.is_empty() && names.iter().all(is_type_name) && is_unique(names),
                 _ => false,
             },
             "properties" | "$defs" | "definitions" => {
-                value.as_object().is_some_and(|schemas| schemas.values().all(is_good))
+                value.as_object().is_some_and(|schemas| schemas.iter().all(|(_, schema)| is_good(schema)))
             }
             "items" | "additionalProperties" | "not" | "if" | "then" | "else" => is_good(value),
             "allOf" | "anyOf" | "oneOf" => {
-                value.as_array().is_some_and(|schemas| !schemas.is_empty() && schemas.iter().all(is_good))
+                value.as_list().is_some_and(|schemas| !schemas.is_empty() && schemas.iter().all(is_good))
             }
-            "required" => value.as_array().is_some_and(|names| names.iter().all(Json::is_string) && is_unique(names)),
-            "enum" => value.as_array().is_some_and(|values| !values.is_empty() && values.iter().all(is_scalar)),
+            "required" => value.as_list().is_some_and(|names| names.iter().all(Tree::is_text) && is_unique(names)),
+            "enum" => value.as_list().is_some_and(|values| !values.is_empty() && values.iter().all(is_scalar)),
             "const" => is_scalar(value),
-            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => exact(value).is_some(),
-            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => value.is_u64(),
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => bound(value).is_some(),
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+                value.as_u64().is_some()
+            }
             other => !is_check(other),
         }
     }
 
     /// What a reference to the schema itself or to one of its definitions leads to.
-    fn referred(&self, reference: &Json) -> Option<&Json> {
+    fn referred(&self, reference: &Tree<'_>) -> Option<&'a Tree<'a>> {
         let path = reference.as_str()?.strip_prefix('#')?;
         if path.is_empty() {
             return Some(self.root);
@@ -127,38 +130,43 @@ impl Judge<'_> {
         if !matches!(kind, "$defs" | "definitions") || !name.bytes().all(is_plain) {
             return None;
         }
-        self.root.get(kind)?.get(name)
+        self.root.as_object()?.get(kind)?.as_object()?.get(name)
     }
 
-    fn judge(&self, schema: &Json, value: &Json, depth: usize) -> Verdict {
+    fn judge(&self, schema: &Tree<'_>, value: &Json, depth: usize) -> Verdict {
         let keywords = match schema {
-            Json::Bool(allows) => return Verdict::of(*allows),
-            Json::Object(_) if depth > MAX_DEPTH => return Verdict::Unsure,
-            Json::Object(keywords) => keywords,
+            Tree::Bool(allows) => return Verdict::of(*allows),
+            Tree::Object(_) if depth > MAX_DEPTH => return Verdict::Unsure,
+            Tree::Object(keywords) => keywords,
             _ => return Verdict::Unsure,
         };
         all(keywords.iter().map(|(keyword, argument)| match value {
-            Json::Object(map) if is_of_objects(keyword) => self.object(keywords, keyword, map, depth),
+            Json::Object(map) if is_of_objects(keyword) => self.object(keywords, (keyword, argument), map, depth),
             Json::Array(items) if is_of_arrays(keyword) => self.array(keyword, argument, items, depth),
             Json::String(text) if is_of_texts(keyword) => self.text(keyword, argument, text),
-            Json::Number(_) if is_of_numbers(keyword) => number(keyword, argument, value),
-            _ => self.any(keywords, keyword, value, depth),
+            Json::Number(value) if is_of_numbers(keyword) => number(keyword, argument, value),
+            _ => self.any(keywords, (keyword, argument), value, depth),
         }))
     }
 
     /// The keywords that look at every kind of value.
-    fn any(&self, keywords: &Map<String, Json>, keyword: &str, value: &Json, depth: usize) -> Verdict {
-        let argument = &keywords[keyword];
-        let judge = |schema: &Json| self.judge(schema, value, depth + 1);
-        let each = || argument.as_array().into_iter().flatten().map(judge);
+    fn any(
+        &self,
+        keywords: &Object<'_>,
+        (keyword, argument): (&str, &Tree<'_>),
+        value: &Json,
+        depth: usize,
+    ) -> Verdict {
+        let judge = |schema: &Tree<'_>| self.judge(schema, value, depth + 1);
+        let each = || argument.as_list().into_iter().flatten().map(judge);
         match keyword {
             "$ref" => self.referred(argument).map_or(Verdict::Unsure, judge),
             "type" => Verdict::of(match argument {
-                Json::Array(names) => names.iter().filter_map(Json::as_str).any(|name| has_type(value, name)),
+                Tree::List(names) => names.iter().filter_map(Tree::as_str).any(|name| has_type(value, name)),
                 name => name.as_str().is_some_and(|name| has_type(value, name)),
             }),
             "const" => equals(value, argument),
-            "enum" => any(argument.as_array().into_iter().flatten().map(|wanted| equals(value, wanted))),
+            "enum" => any(argument.as_list().into_iter().flatten().map(|wanted| equals(value, wanted))),
             "allOf" => all(each()),
             "anyOf" => any(each()),
             "oneOf" => one(each()),
@@ -179,21 +187,28 @@ impl Judge<'_> {
         }
     }
 
-    fn object(&self, keywords: &Map<String, Json>, keyword: &str, map: &Map<String, Json>, depth: usize) -> Verdict {
-        let argument = &keywords[keyword];
-        let properties = || keywords.get("properties").and_then(Json::as_object);
+    fn object(
+        &self,
+        keywords: &Object<'_>,
+        (keyword, argument): (&str, &Tree<'_>),
+        map: &Map<String, Json>,
+        depth: usize,
+    ) -> Verdict {
+        let properties = || keywords.get("properties").and_then(Tree::as_object);
         match keyword {
-            "properties" => all(argument.as_object().into_iter().flatten().filter_map(|(name, schema)| {
-                let value = map.get(name)?;
-                Some(self.judge(schema, value, depth + 1))
-            })),
-            "additionalProperties" if *argument == Json::Bool(true) => Verdict::Fits,
+            "properties" => {
+                all(argument.as_object().into_iter().flat_map(Object::iter).filter_map(|(name, schema)| {
+                    let value = map.get(name)?;
+                    Some(self.judge(schema, value, depth + 1))
+                }))
+            }
+            "additionalProperties" if *argument == Tree::Bool(true) => Verdict::Fits,
             "additionalProperties" => {
-                let rest = map.iter().filter(|(name, _)| !properties().is_some_and(|known| known.contains_key(*name)));
+                let rest = map.iter().filter(|(name, _)| properties().is_none_or(|known| known.get(name).is_none()));
                 all(rest.map(|(_, value)| self.judge(argument, value, depth + 1)))
             }
             "required" => {
-                let mut names = argument.as_array().into_iter().flatten().filter_map(Json::as_str);
+                let mut names = argument.as_list().into_iter().flatten().filter_map(Tree::as_str);
                 Verdict::of(names.all(|name| map.contains_key(name)))
             }
             "minProperties" => counted(argument, |bound| map.len() as u64 >= bound),
@@ -202,17 +217,17 @@ impl Judge<'_> {
         }
     }
 
-    fn array(&self, keyword: &str, argument: &Json, items: &[Json], depth: usize) -> Verdict {
+    fn array(&self, keyword: &str, argument: &Tree<'_>, items: &[Json], depth: usize) -> Verdict {
         match keyword {
             "items" => all(items.iter().map(|item| self.judge(argument, item, depth + 1))),
             "minItems" => counted(argument, |bound| items.len() as u64 >= bound),
             "maxItems" => counted(argument, |bound| items.len() as u64 <= bound),
-            "uniqueItems" if items.len() < 2 || *argument == Json::Bool(false) => Verdict::Fits,
+            "uniqueItems" if items.len() < 2 || *argument == Tree::Bool(false) => Verdict::Fits,
             _ => Verdict::Unsure,
         }
     }
 
-    fn text(&self, keyword: &str, argument: &Json, text: &str) -> Verdict {
+    fn text(&self, keyword: &str, argument: &Tree<'_>, text: &str) -> Verdict {
         match keyword {
             "minLength" => counted(argument, |bound| text.chars().count() as u64 >= bound),
             "maxLength" => counted(argument, |bound| text.chars().count() as u64 <= bound),
@@ -244,8 +259,8 @@ fn one(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     if unsure > 0 { Verdict::Unsure } else { Verdict::of(fitting == 1) }
 }
 
-fn number(keyword: &str, argument: &Json, value: &Json) -> Verdict {
-    let (Some(value), Some(bound)) = (exact(value), exact(argument)) else { return Verdict::Unsure };
+fn number(keyword: &str, argument: &Tree<'_>, value: &Number) -> Verdict {
+    let (Some(value), Some(bound)) = (exact(value), bound(argument)) else { return Verdict::Unsure };
     match keyword {
         "minimum" => Verdict::of(value >= bound),
         "maximum" => Verdict::of(value <= bound),
@@ -255,41 +270,52 @@ fn number(keyword: &str, argument: &Json, value: &Json) -> Verdict {
     }
 }
 
-fn counted(argument: &Json, fits: impl Fn(u64) -> bool) -> Verdict {
+fn counted(argument: &Tree<'_>, fits: impl Fn(u64) -> bool) -> Verdict {
     argument.as_u64().map_or(Verdict::Unsure, |bound| Verdict::of(fits(bound)))
 }
 
 /// A number that is the same as a float.
-fn exact(value: &Json) -> Option<f64> {
+fn exact(number: &Number) -> Option<f64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    value.as_f64().filter(|number| number.abs() < EXACT)
+    number.as_f64().filter(|number| number.abs() < EXACT)
 }
 
-/// Scalars of one kind alone are compared; what is told apart by its kind alone surely differs.
-fn equals(value: &Json, wanted: &Json) -> Verdict {
-    match (value, wanted) {
-        (Json::Number(_), Json::Number(_)) => match (exact(value), exact(wanted)) {
-            (Some(value), Some(wanted)) => Verdict::of(value == wanted),
-            _ => Verdict::Unsure,
-        },
-        _ => Verdict::of(value == wanted),
+/// A bound that is such a number.
+fn bound(argument: &Tree<'_>) -> Option<f64> {
+    match argument {
+        Tree::Number(number) => exact(number),
+        _ => None,
     }
 }
 
-fn is_scalar(value: &Json) -> bool {
-    !value.is_array() && !value.is_object()
+/// Scalars of one kind alone are compared; what is told apart by its kind alone surely differs.
+fn equals(value: &Json, wanted: &Tree<'_>) -> Verdict {
+    match (value, wanted) {
+        (Json::Number(value), Tree::Number(wanted)) => match (exact(value), exact(wanted)) {
+            (Some(value), Some(wanted)) => Verdict::of(value == wanted),
+            _ => Verdict::Unsure,
+        },
+        (Json::Null, Tree::Null) => Verdict::Fits,
+        (Json::Bool(value), Tree::Bool(wanted)) => Verdict::of(value == wanted),
+        (Json::String(value), Tree::Text(wanted)) => Verdict::of(value == wanted),
+        _ => Verdict::Violates,
+    }
+}
+
+fn is_scalar(value: &Tree<'_>) -> bool {
+    !matches!(value, Tree::List(_) | Tree::Object(_))
 }
 
 fn is_type(name: &str) -> bool {
     matches!(name, "null" | "boolean" | "object" | "array" | "number" | "string" | "integer")
 }
 
-fn is_type_name(name: &Json) -> bool {
+fn is_type_name(name: &Tree<'_>) -> bool {
     name.as_str().is_some_and(is_type)
 }
 
-fn is_unique(items: &[Json]) -> bool {
-    let mut seen: Vec<&str> = items.iter().filter_map(Json::as_str).collect();
+fn is_unique(items: &[Tree<'_>]) -> bool {
+    let mut seen: Vec<&str> = items.iter().filter_map(Tree::as_str).collect();
     seen.sort_unstable();
     seen.windows(2).all(|pair| pair[0] != pair[1])
 }
@@ -366,7 +392,8 @@ mod tests {
     use super::*;
 
     fn check(schema: &str, values: &str, expected: bool) {
-        let [tree, instance] = [schema, values].map(|text| serde_json::from_str(text).expect("valid"));
+        let tree = serde_json::from_str(schema).expect("valid");
+        let instance = serde_json::from_str(values).expect("valid");
         assert_eq!(surely_fits(&tree, &instance), expected, "of {values} under {schema}");
     }
 
