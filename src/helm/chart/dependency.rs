@@ -145,9 +145,9 @@ fn import(chart: &mut Chart, warnings: &mut Vec<Notice>) -> Result<(), Error> {
         }
         dependency.import_values = resolved;
     }
-    let own = copy(&values);
-    merge_tables(&own, &imported, warnings);
-    chart.values = own;
+    // What was imported is part of the values, which must not be merged with themselves.
+    chart.values = if imported.is_empty() { values } else { copy(&values) };
+    merge_tables(&chart.values, &imported, warnings);
     chart.metadata.dependencies = Some(listed);
     Ok(())
 }
