@@ -9,6 +9,7 @@ use super::notice::Notice;
 use super::order;
 use crate::yaml;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// One document of a rendered template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub struct Manifest {
     pub api_version: String,
     pub kind: String,
 }
+
+/// Rendered files by the path of their template.
+type Texts = BTreeMap<String, String>;
 
 /// What the files of a chart render to.
 #[derive(Debug, Default)]
@@ -39,15 +43,24 @@ pub struct Error {
     pub line: Option<u32>,
 }
 
-/// Cuts every file into documents and sorts them by kind; partials and empty files are left out.
-pub fn sort(files: &BTreeMap<String, String>) -> Result<Sorted, Error> {
-    let is_partial = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with('_'));
-    let documents = files.iter().filter(|(path, _)| !is_partial(path));
-    let documents: Vec<(&str, &str)> =
-        documents.flat_map(|(path, content)| split(content).map(|document| (path.as_str(), document))).collect();
+/// Cuts every file into documents and sorts them by kind; partials and empty files are left out. With the error the
+/// files come back.
+pub fn sort(files: Texts) -> Result<Sorted, (Error, Texts)> {
+    let outcomes = heads(&documents(&files)).into_iter().enumerate();
+    let heads: Result<Vec<Head>, _> = outcomes.map(|(index, head)| head.map_err(|wrong| (index, wrong))).collect();
+    let mut heads = match heads {
+        Ok(heads) => heads.into_iter(),
+        Err((index, (message, line))) => {
+            let (path, document) = documents(&files)[index];
+            let (path, document) = (path.to_owned(), document.to_owned());
+            return Err((Error { path, message, document, line }, files));
+        }
+    };
     let mut sorted = Sorted::default();
-    for ((path, document), head) in documents.iter().zip(heads(&documents)) {
-        place(path, document, head, &mut sorted)?;
+    for (path, content) in files.into_iter().filter(|(path, _)| !is_partial(path)) {
+        for document in into_documents(content) {
+            place(&path, document, heads.next().unwrap_or_default(), &mut sorted);
+        }
     }
     sorted.hooks.sort_by(|left, right| order::install(&left.kind, &right.kind));
     sorted.manifests.sort_by(|left, right| order::install(&left.kind, &right.kind));
@@ -56,6 +69,34 @@ pub fn sort(files: &BTreeMap<String, String>) -> Result<Sorted, Error> {
 
 /// Enough for YAML that nests as deep as the reader allows.
 const STACK: usize = 1 << 28;
+
+fn is_partial(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))
+}
+
+/// Every document with the path of its file.
+fn documents(files: &Texts) -> Vec<(&str, &str)> {
+    let files = files.iter().filter(|(path, _)| !is_partial(path));
+    files.flat_map(|(path, content)| split(content).map(|document| (path.as_str(), document))).collect()
+}
+
+/// The documents of a file; nearly all have one, which then is not copied.
+fn into_documents(content: String) -> Vec<String> {
+    let place = |document: &str| {
+        let start = document.as_ptr().addr() - content.as_ptr().addr();
+        start..start + document.len()
+    };
+    let places: Vec<Range<usize>> = split(&content).map(place).collect();
+    match places.as_slice() {
+        [place] => {
+            let mut only = content;
+            only.truncate(place.end);
+            only.drain(..place.start);
+            vec![only]
+        }
+        places => places.iter().map(|place| content[place.clone()].to_owned()).collect(),
+    }
+}
 
 /// What stands at the top of a manifest.
 #[derive(Debug, Default)]
@@ -96,16 +137,12 @@ fn heads(documents: &[(&str, &str)]) -> Vec<Outcome> {
     })
 }
 
-fn place(path: &str, document: &str, head: Outcome, sorted: &mut Sorted) -> Result<(), Error> {
-    let head = head.map_err(|(message, line)| {
-        let (path, document) = (path.to_owned(), document.to_owned());
-        Error { path, message, document, line }
-    })?;
+fn place(path: &str, document: String, head: Head, sorted: &mut Sorted) {
     let hook = || Hook {
         name: head.name.clone(),
         kind: head.kind.clone(),
         path: path.to_owned(),
-        manifest: document.to_owned(),
+        manifest: document.clone(),
         events: Vec::new(),
         weight: 0,
         delete_policies: Vec::new(),
@@ -119,12 +156,11 @@ fn place(path: &str, document: &str, head: Outcome, sorted: &mut Sorted) -> Resu
         }
         Role::Manifest => sorted.manifests.push(Manifest {
             path: path.to_owned(),
-            content: document.to_owned(),
+            content: document,
             api_version: head.api_version,
             kind: head.kind,
         }),
     }
-    Ok(())
 }
 
 fn head(document: &str) -> Outcome {
@@ -202,7 +238,7 @@ mod tests {
             ),
             ("c/templates/d.yaml".to_owned(), "metadata: {annotations: {helm.sh/hook: nonsense}}".to_owned()),
         ]);
-        let sorted = sort(&files).expect("valid");
+        let sorted = sort(files).expect("valid");
         assert_eq!(
             sorted.manifests.iter().map(|manifest| manifest.kind.as_str()).collect::<Vec<_>>(),
             ["Service", "Deployment"]
@@ -215,7 +251,7 @@ mod tests {
     fn tells_what_is_no_yaml() {
         let error = |text: &str| {
             let files = BTreeMap::from([("t.yaml".to_owned(), text.to_owned())]);
-            sort(&files).expect_err("invalid").to_string()
+            sort(files).expect_err("invalid").0.to_string()
         };
         assert_eq!(
             error("[1]"),

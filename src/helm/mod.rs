@@ -146,8 +146,8 @@ pub fn render(
         let applied = postrender::apply(&files, post_renderer);
         files = applied.map_err(|message| Error::Template(Box::new(Stop::new(message))))?;
     }
-    let sorted = manifests::sort(&files)
-        .map_err(|source| Error::Manifest { source: Box::new(source), text: unsorted(&files) })?;
+    let sorted = manifests::sort(files)
+        .map_err(|(source, files)| Error::Manifest { source: Box::new(source), text: unsorted(&files) })?;
     world.notices.borrow_mut().extend(sorted.notices);
     Ok(Rendered { hooks: sorted.hooks, manifests: sorted.manifests, notes })
 }

@@ -156,10 +156,7 @@ impl Template<'_> {
             explain::explain(self.context, gathered, &self.args.values, error);
         }
         match rendered {
-            Ok(rendered) => {
-                let text = self.output(gathered, &rendered)?;
-                self.show(&text)
-            }
+            Ok(rendered) => self.output(gathered, &rendered),
             Err(helm::Error::Manifest { source, text }) if debug => {
                 // The broken text is what a user looks for, so it is printed before the error.
                 self.context.ui.line(text.trim())?;
@@ -195,8 +192,8 @@ impl Template<'_> {
         helm::render(&world, &gathered.chart, values?, &self.identity, sub_notes)
     }
 
-    /// What goes to standard output; with `--output-dir` files are written instead.
-    fn output(&self, gathered: &Gathered, rendered: &Rendered) -> Result<String, Failure> {
+    /// Prints what was rendered; with `--output-dir` files are written instead.
+    fn output(&self, gathered: &Gathered, rendered: &Rendered) -> Result<(), Failure> {
         let found = match self.args.include_crds {
             true => gathered.chart.custom_resources().map_err(|error| Failure::new(error.to_string()))?,
             false => Vec::new(),
@@ -209,21 +206,11 @@ impl Template<'_> {
         let hooks = rendered.hooks.iter().filter(|hook| !self.args.install.no_hooks && !left_out(hook));
         let hooks: Vec<Document<'_>> = hooks.map(|hook| (hook.path.as_str(), hook.manifest.as_str().into())).collect();
         match &self.args.output_dir {
-            Some(folder) => self.write(folder, &crds, &[documents, hooks].concat()).map(|()| "\n".to_owned()),
-            None => {
-                let all = || crds.iter().chain(&documents).chain(&hooks);
-                // Beside the content stand the path and a few words.
-                let size = all().map(|(path, content)| path.len() + content.len() + 20).sum();
-                let mut text = String::with_capacity(size);
-                for (path, content) in crds.iter().chain(&documents) {
-                    helm::push_document(&mut text, path, content);
-                }
-                // Every document starts with a separator, so there is no space in front.
-                text.truncate(text.trim_end().len());
-                text.push('\n');
-                hooks.iter().for_each(|(path, content)| helm::push_document(&mut text, path, content));
-                Ok(text)
+            Some(folder) => {
+                self.write(folder, &crds, &[documents, hooks].concat())?;
+                self.show(&["\n".into()])
             }
+            None => self.show(&pieces(&[crds, documents].concat(), &hooks)),
         }
     }
 
@@ -249,11 +236,12 @@ impl Template<'_> {
     }
 
     /// Prints everything, or with `--show-only` what came from the templates that it names.
-    fn show(&self, text: &str) -> Result<(), Failure> {
+    fn show(&self, pieces: &[Cow<'_, str>]) -> Result<(), Failure> {
         if self.args.show_only.is_empty() {
-            return self.context.ui.print(text);
+            return pieces.iter().try_for_each(|piece| self.context.ui.print(piece));
         }
-        let documents: Vec<&str> = manifests::split(text).collect();
+        let text = pieces.concat();
+        let documents: Vec<&str> = manifests::split(&text).collect();
         let mut shown: Vec<&str> = Vec::new();
         for wanted in &self.args.show_only {
             let before = shown.len();
@@ -269,6 +257,26 @@ impl Template<'_> {
         }
         Ok(())
     }
+}
+
+/// The text of all documents, of which no copy is made: the manifests without space at their end, then the hooks.
+fn pieces<'a>(documents: &'a [Document<'_>], hooks: &'a [Document<'_>]) -> Vec<Cow<'a, str>> {
+    let head = |path: &str| Cow::Owned(format!("---\n# Source: {path}\n"));
+    let of = |(path, content): &'a Document<'_>| [head(path), Cow::Borrowed(&**content), Cow::Borrowed("\n")];
+    let mut pieces: Vec<Cow<'a, str>> = documents.iter().flat_map(of).collect();
+    while let Some(last) = pieces.pop() {
+        let kept = last.trim_end().len();
+        if kept > 0 {
+            pieces.push(match last {
+                Cow::Borrowed(last) => Cow::Borrowed(&last[..kept]),
+                Cow::Owned(last) => Cow::Owned(last[..kept].to_owned()),
+            });
+            break;
+        }
+    }
+    pieces.push("\n".into());
+    pieces.extend(hooks.iter().flat_map(of));
+    pieces
 }
 
 /// The path below the chart that the first `# Source:` of a document names.
