@@ -36,6 +36,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::rc::Rc;
 use trace::Stop;
+use values::{Checker, SchemaLoader};
 
 /// The release that a chart is rendered for.
 #[derive(Debug, Clone)]
@@ -97,16 +98,22 @@ pub enum Error {
     Manifest { source: Box<manifests::Error>, text: String },
 }
 
-/// The values that templates get: the user's over those of the chart, checked against its schemas.
+/// The values that templates get: the user's over those of the chart, checked against its schemas where there is a
+/// loader for what they refer to.
 pub fn values_for(
     chart: &Chart,
     user: &Map<String, Json>,
-    skip_schema: bool,
+    schemas: Option<&dyn SchemaLoader>,
     warnings: &mut Vec<Notice>,
 ) -> Result<Dict, Error> {
     let values = values::coalesce(chart, &values::from_map(user), warnings)?;
-    if !skip_schema && has_schema(chart) {
-        values::validate(chart, &Json::Object(values::to_map(&values))).map_err(Error::Schema)?;
+    if let Some(loader) = schemas
+        && has_schema(chart)
+    {
+        let mut checker = Checker::new(loader);
+        let outcome = checker.check(chart, &Json::Object(values::to_map(&values)));
+        warnings.append(&mut checker.notices);
+        outcome.map_err(Error::Schema)?;
     }
     Ok(values)
 }

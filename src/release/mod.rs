@@ -20,6 +20,7 @@ mod rollback;
 mod store;
 mod uninstall;
 mod upgrade;
+mod view;
 mod wait;
 
 pub use act::Changes;

@@ -3,6 +3,7 @@
 //! In: a [`Release`], or the text of a stored one. Out: the other. The text is the base64 of gzipped JSON with the keys
 //! of Helm's `pkg/release/v1`; what kx does not know of the chart in it is kept as it is.
 
+use super::view::{self, Ordered};
 use crate::helm::chart::{Chart, File, Lock};
 use crate::helm::hooks::{Event, Hook};
 use crate::helm::values;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Read, Write};
+use std::time::SystemTime;
 
 /// Where a release stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,13 +191,16 @@ fn unless_empty<T>(items: Vec<T>) -> Option<Vec<T>> {
 }
 
 impl Release {
-    /// The release as Helm's JSON has it, fields in its order; without the chart when it is not wanted.
-    pub fn view(&self, with_chart: bool) -> impl Serialize + use<> {
+    /// The release as the text of Helm's JSON; without the chart when it is not wanted.
+    pub fn json(&self, with_chart: bool) -> Result<String, Error> {
         let mut stored = self.stored();
         if !with_chart {
             stored.chart = Json::Null;
         }
-        stored
+        let tree = serde_json::to_value(stored).map_err(Error::Json)?;
+        let text = serde_json::to_string(&Ordered { tree: &tree, order: Some(&view::RELEASE) }).map_err(Error::Json)?;
+        // Go escapes what HTML would read; outside of strings these letters do not occur.
+        Ok(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
     }
 
     fn stored(&self) -> Stored {
@@ -214,9 +219,9 @@ impl Release {
 
     /// The text that a Secret's or ConfigMap's `data.release` holds (a Secret encodes it once more).
     pub fn encode(&self) -> Result<String, Error> {
-        let text = serde_json::to_vec(&self.stored()).map_err(Error::Json)?;
+        let text = self.json(true)?;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        let packed = gzip.write_all(&text).and_then(|()| gzip.finish()).map_err(Error::Gzip)?;
+        let packed = gzip.write_all(text.as_bytes()).and_then(|()| gzip.finish()).map_err(Error::Gzip)?;
         Ok(STANDARD.encode(packed))
     }
 
@@ -305,13 +310,16 @@ impl StoredHook {
 
 /// The chart as a record keeps it: metadata, templates, values, schema and files, without the charts below it.
 pub fn stored_chart(chart: &Chart) -> Json {
-    // Helm stores when each file was written; kx does not ask, and Helm reads the zero time as unknown.
-    const NO_TIME: &str = "0001-01-01T00:00:00Z";
+    let time_of =
+        |name: &str| time(chart.raw.iter().rev().find(|file| file.name == name).and_then(|file| file.modified));
     let files = |files: &[File]| {
-        files
-            .iter()
-            .map(|file| serde_json::json!({"name": file.name, "data": STANDARD.encode(&file.data), "modtime": NO_TIME}))
-            .collect::<Json>()
+        let one = |file: &File| {
+            serde_json::json!({
+                "name": file.name, "data": STANDARD.encode(&file.data), "modtime": time(file.modified),
+            })
+        };
+        // No files are null, as in Go.
+        unless_empty(files.iter().map(one).collect::<Vec<Json>>())
     };
     serde_json::json!({
         "metadata": chart.metadata.to_json(),
@@ -319,15 +327,22 @@ pub fn stored_chart(chart: &Chart) -> Json {
         "templates": files(&chart.templates),
         "values": values::to_map(&chart.values),
         "schema": chart.schema.as_ref().map(|schema| STANDARD.encode(schema)),
-        "schemamodtime": NO_TIME,
+        "schemamodtime": time_of("values.schema.json"),
         "files": files(&chart.files),
-        "modtime": NO_TIME,
+        "modtime": time_of("Chart.yaml"),
     })
+}
+
+/// When a file was written; Go's zero time for one that does not tell.
+fn time(modified: Option<SystemTime>) -> String {
+    let known = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+    known.map_or_else(|| "0001-01-01T00:00:00Z".to_owned(), |time| time.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::helm::chart;
 
     fn release() -> Release {
         Release {
@@ -366,9 +381,23 @@ mod tests {
         let again = Release::decode(&release.encode().expect("encodes")).expect("decodes");
         assert_eq!(again, release);
         let packed = STANDARD.decode(HELMS.trim()).expect("base64");
-        let helms: Json =
-            serde_json::from_reader(flate2::read::GzDecoder::new(packed.as_slice())).expect("gzipped JSON");
-        assert_eq!(serde_json::to_value(release.view(true)).expect("JSON"), helms);
+        let mut helms = String::new();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut helms).expect("gzipped text");
+        assert_eq!(release.json(true).expect("JSON"), helms.trim_end());
+    }
+
+    #[test]
+    fn a_chart_is_stored_with_the_times_of_its_files() {
+        let written = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_500);
+        let files = vec![
+            File::new("Chart.yaml", b"apiVersion: v2\nname: c\nversion: 1.0.0\n".as_slice()).dated(Some(written)),
+            File::new("templates/a.yaml", b"a: 1".as_slice()).dated(Some(written)),
+        ];
+        let stored = stored_chart(&chart::from_files(files).expect("a chart"));
+        assert_eq!(stored["modtime"], "1970-01-01T00:00:01.5Z");
+        assert_eq!(stored["templates"][0]["modtime"], "1970-01-01T00:00:01.5Z");
+        assert_eq!(stored["schemamodtime"], "0001-01-01T00:00:00Z");
+        assert_eq!(stored["files"], Json::Null);
     }
 
     #[test]

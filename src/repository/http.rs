@@ -55,6 +55,11 @@ pub async fn get_as_helm(url: &str) -> Result<Page, Unanswered> {
     read(reqwest::Client::builder().user_agent(USER_AGENT), url).await
 }
 
+/// As [`get_as_helm`], when all of it comes in time.
+pub async fn get_as_helm_within(url: &str, patience: Duration) -> Result<Page, Unanswered> {
+    read(reqwest::Client::builder().user_agent(USER_AGENT).timeout(patience), url).await
+}
+
 async fn read(client: reqwest::ClientBuilder, url: &str) -> Result<Page, Unanswered> {
     let failed = |error: reqwest::Error| failure(&error, url);
     let client = client.build().map_err(failed)?;

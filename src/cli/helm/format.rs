@@ -2,6 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::release::record::Release;
 use crate::yaml;
 use serde::Serialize;
 
@@ -36,6 +37,22 @@ pub(super) fn print(context: &Context, format: Format, data: &impl Serialize) ->
             context.ui.line(&text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))?;
         }
         Format::Yaml => context.ui.print(&yaml::write(&serde_json::to_value(data).map_err(unwritten)?))?,
+    }
+    Ok(true)
+}
+
+/// As [`print`], of a release; without its chart when it is not wanted.
+pub(super) fn print_release(
+    context: &Context,
+    format: Format,
+    (release, with_chart): (&Release, bool),
+) -> Result<bool, Failure> {
+    let json = || release.json(with_chart).map_err(|error| Failure::new(format!("unable to write output: {error}")));
+    let unread = |error: serde_json::Error| Failure::new(format!("unable to write YAML output: {error}"));
+    match format {
+        Format::Table => return Ok(false),
+        Format::Json => context.ui.line(&json()?)?,
+        Format::Yaml => context.ui.print(&yaml::write(&serde_json::from_str(&json()?).map_err(unread)?))?,
     }
     Ok(true)
 }

@@ -72,7 +72,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
 
 /// Prints a release after an operation.
 pub(super) fn show(context: &Context, release: &Release, format: Format, hide_notes: bool) -> Result<(), Failure> {
-    if !format::print(context, format, &release.view(true))? {
+    if !format::print_release(context, format, (release, true))? {
         let shown = Shown { manifest: context.helm().debug, hide_notes, ..Shown::default() };
         context.ui.print(&status::text(release, &shown))?;
     }

@@ -1,6 +1,7 @@
 //! `helm lint`: looks charts over for mistakes.
 
 use super::require::Usage;
+use super::schema_web::SchemaWeb;
 use super::settings;
 use super::values_flags::ValuesFlags;
 use crate::cli::command::Exit;
@@ -49,10 +50,11 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
             below(&context.files, &Path::new(path).join("charts"), &mut paths);
         }
     }
+    let web = SchemaWeb(context);
     let options = Options {
         namespace: settings::namespace(context),
         kube_version: kube_version.transpose()?,
-        skip_schema: args.skip_schema_validation,
+        schemas: (!args.skip_schema_validation).then_some(&web),
         notices: Rc::default(),
         machine: context.machine(),
     };
@@ -111,7 +113,7 @@ fn examine(
     files: &dyn Files,
     path: &str,
     values: &Map<String, Json>,
-    options: &Options,
+    options: &Options<'_>,
 ) -> Result<Vec<Message>, String> {
     if !path.ends_with(".tgz") && !path.ends_with(".tar.gz") {
         let folder = PathBuf::from(path);

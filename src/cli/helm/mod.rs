@@ -37,6 +37,7 @@ mod render;
 mod repo;
 mod require;
 mod rollback;
+mod schema_web;
 pub(super) mod search;
 pub(super) mod settings;
 mod show;

@@ -5,12 +5,14 @@ use super::gather::{self, Gathered};
 use super::install_flags::InstallFlags;
 use super::lookup::ClusterLookup;
 use super::post_renderer;
+use super::schema_web::SchemaWeb;
 use super::values_flags::ValuesFlags;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cluster::{Cluster, Discovery};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::notice::Notice;
+use crate::helm::values::SchemaLoader;
 use crate::helm::{self, Identity, Rendered, World};
 use crate::release::Draft;
 use crate::release::record::stored_chart;
@@ -72,8 +74,9 @@ impl Rendering<'_> {
             None => Capabilities::default(),
         };
         let mut warnings = Vec::new();
-        let skip_schema = self.flags.skip_schema_validation;
-        let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
+        let web = SchemaWeb(context);
+        let schemas: Option<&dyn SchemaLoader> = if self.flags.skip_schema_validation { None } else { Some(&web) };
+        let values = helm::values_for(&gathered.chart, &gathered.values, schemas, &mut warnings);
         let notices: Notices = Rc::new(RefCell::new(warnings));
         let post_renderer = post_renderer::of(context, self.flags)?;
         let world = World {

@@ -34,7 +34,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         context.ui.print(&text(&release, &shown))?;
     } else {
         release.info.resources = live;
-        format::print(context, args.output, &release.view(false))?;
+        format::print_release(context, args.output, (&release, false))?;
     }
     Ok(Exit::SUCCESS)
 }

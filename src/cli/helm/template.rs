@@ -8,6 +8,7 @@ use super::name::{self, Naming};
 use super::post_renderer;
 use super::render::{self, Notices};
 use super::require::Usage;
+use super::schema_web::SchemaWeb;
 use super::values_flags::ValuesFlags;
 use super::{explain, settings, slices};
 use crate::cli::command::Exit;
@@ -16,6 +17,7 @@ use crate::cli::failure::Failure;
 use crate::files::{Files, pattern};
 use crate::helm::capabilities::{Capabilities, KubeVersion};
 use crate::helm::hooks::{Event, Hook};
+use crate::helm::values::SchemaLoader;
 use crate::helm::{self, Identity, Lookup, PostRenderer, Rendered, World, manifests};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -175,8 +177,10 @@ impl Template<'_> {
         notices: &Notices,
     ) -> Result<Rendered, helm::Error> {
         let mut warnings = Vec::new();
-        let skip_schema = self.args.install.skip_schema_validation;
-        let values = helm::values_for(&gathered.chart, &gathered.values, skip_schema, &mut warnings);
+        let web = SchemaWeb(self.context);
+        let schemas: Option<&dyn SchemaLoader> =
+            if self.args.install.skip_schema_validation { None } else { Some(&web) };
+        let values = helm::values_for(&gathered.chart, &gathered.values, schemas, &mut warnings);
         notices.borrow_mut().extend(warnings);
         let world = World {
             parsing: RefCell::new(gathered.parsing.take()),

@@ -10,7 +10,7 @@ const MAX_DEPTH: usize = 10_000;
 
 /// The error of the first thing wrong in `text`.
 pub(crate) fn describe(text: &[u8]) -> String {
-    let mut scan = Scan { text, position: 0 };
+    let mut scan = Scan { text, position: 0, ended: false };
     match scan.document() {
         Err(Problem::End) => "unexpected end of JSON input".to_owned(),
         Err(Problem::Character(byte, context)) => format!("invalid character {} {context}", quoted(byte)),
@@ -18,6 +18,12 @@ pub(crate) fn describe(text: &[u8]) -> String {
         // The decoder refuses only numbers that fit no float beside what the scanner finds.
         Ok(()) => "json: cannot unmarshal number into Go value of type float64".to_owned(),
     }
+}
+
+/// Whether `text` is the beginning of something that may be JSON.
+pub(crate) fn ends_early(text: &[u8]) -> bool {
+    let mut scan = Scan { text, position: 0, ended: false };
+    scan.document().is_err() && scan.ended
 }
 
 /// The text with `\\ufffd` for halves of surrogate pairs.
@@ -66,6 +72,8 @@ enum Problem {
 struct Scan<'a> {
     text: &'a [u8],
     position: usize,
+    /// Whether more was wanted at the end.
+    ended: bool,
 }
 
 impl Scan<'_> {
@@ -85,9 +93,15 @@ impl Scan<'_> {
     }
 
     fn next(&mut self) -> Result<u8, Problem> {
-        let byte = self.text.get(self.position).copied().ok_or(Problem::End)?;
+        let byte = self.text.get(self.position).copied();
+        self.ended |= byte.is_none();
         self.position += 1;
-        Ok(byte)
+        byte.ok_or(Problem::End)
+    }
+
+    /// The next byte inside of something that holds no space; Go asks with one whether the text may end here.
+    fn next_or_space(&mut self) -> u8 {
+        self.next().unwrap_or(b' ')
     }
 
     fn next_visible(&mut self) -> Result<u8, Problem> {
@@ -103,7 +117,7 @@ impl Scan<'_> {
             b'{' => self.object(depth),
             b'[' => self.array(depth),
             b'"' => self.string(),
-            b'-' => match self.next()? {
+            b'-' => match self.next_or_space() {
                 byte @ b'0'..=b'9' => self.number(byte),
                 byte => Err(Problem::Character(byte, "in numeric literal".to_owned())),
             },
@@ -117,7 +131,7 @@ impl Scan<'_> {
 
     fn literal(&mut self, word: &str) -> Result<(), Problem> {
         for wanted in &word.as_bytes()[1..] {
-            let byte = self.next()?;
+            let byte = self.next_or_space();
             if byte != *wanted {
                 let context = format!("in literal {word} (expecting {})", quoted(*wanted));
                 return Err(Problem::Character(byte, context));
@@ -138,7 +152,7 @@ impl Scan<'_> {
         }
         if self.text.get(self.position) == Some(&b'.') {
             self.position += 1;
-            let byte = self.next()?;
+            let byte = self.next_or_space();
             if !byte.is_ascii_digit() {
                 return Err(Problem::Character(byte, "after decimal point in numeric literal".to_owned()));
             }
@@ -149,7 +163,7 @@ impl Scan<'_> {
             if matches!(self.text.get(self.position), Some(b'+' | b'-')) {
                 self.position += 1;
             }
-            let byte = self.next()?;
+            let byte = self.next_or_space();
             if !byte.is_ascii_digit() {
                 return Err(Problem::Character(byte, "in exponent of numeric literal".to_owned()));
             }
@@ -162,11 +176,11 @@ impl Scan<'_> {
         loop {
             match self.next()? {
                 b'"' => return Ok(()),
-                b'\\' => match self.next()? {
+                b'\\' => match self.next_or_space() {
                     b'b' | b'f' | b'n' | b'r' | b't' | b'\\' | b'/' | b'"' => {}
                     b'u' => {
                         for _ in 0..4 {
-                            let byte = self.next()?;
+                            let byte = self.next_or_space();
                             if !byte.is_ascii_hexdigit() {
                                 let context = "in \\u hexadecimal character escape".to_owned();
                                 return Err(Problem::Character(byte, context));
@@ -237,6 +251,13 @@ mod tests {
         check("[1 2]", "invalid character '2' after array element");
         check("1 2", "invalid character '2' after top-level value");
         check("{\"a\":1,}", "invalid character '}' looking for beginning of object key string");
+        check("t", "invalid character ' ' in literal true (expecting 'r')");
+        check("-", "invalid character ' ' in numeric literal");
+        check("1.", "invalid character ' ' after decimal point in numeric literal");
+        check("1e+", "invalid character ' ' in exponent of numeric literal");
+        check("\"\\u00", "invalid character ' ' in \\u hexadecimal character escape");
+        check("\"a", "unexpected end of JSON input");
+        check("{\"a\"", "unexpected end of JSON input");
         check("\"a\nb\"", "invalid character '\\n' in string literal");
     }
 }

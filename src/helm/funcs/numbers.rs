@@ -83,11 +83,43 @@ fn round(values: &[Value]) -> Result<Value, Error> {
         Some(Value::Float(on)) => *on,
         _ => 0.5,
     };
-    let power = 10f64.powf(argument::integer(values, 1) as f64);
+    let power = power_of_ten(argument::integer(values, 1));
     let digit = power * cast::float(&values[0]);
     let fraction = digit.fract();
     let rounded = if fraction >= on { digit.ceil() } else { digit.floor() };
     Ok(Value::Float(rounded / power))
+}
+
+/// What Go's `math.Pow` makes of ten: the squares of its fraction are multiplied, which ends in other last digits than
+/// the nearest float has.
+fn power_of_ten(exponent: i64) -> f64 {
+    let (mut fraction, mut power) = (1.0, 0_i64);
+    let (mut square, mut doublings) = (0.625, 4_i64);
+    let mut left = exponent.unsigned_abs();
+    while left != 0 {
+        if doublings.abs() > 1 << 12 {
+            power += doublings;
+            break;
+        }
+        if left & 1 == 1 {
+            fraction *= square;
+            power += doublings;
+        }
+        square *= square;
+        doublings *= 2;
+        if square < 0.5 {
+            square += square;
+            doublings -= 1;
+        }
+        left >>= 1;
+    }
+    if exponent < 0 {
+        (fraction, power) = (1.0 / fraction, -power);
+    }
+    // Two steps, for the power alone may be no float.
+    let half = (power / 2).clamp(-1100, 1100) as i32;
+    let rest = (power - i64::from(half)).clamp(-1100, 1100) as i32;
+    fraction * 2f64.powi(half) * 2f64.powi(rest)
 }
 
 fn integers(start: i64, stop: i64, step: i64) -> Result<Value, Error> {
@@ -150,6 +182,15 @@ mod tests {
             Err(error) => error.to_string(),
         };
         assert_eq!(got, expected, "of {name} {values:?}");
+    }
+
+    #[test]
+    fn rounds_with_the_powers_of_go() {
+        let round = |number: f64, places: i64| vec![Value::Float(number), Value::Int(places)];
+        check("round", &round(123456789.0, 97), "1.23456789e+08");
+        check("round", &round(2.345, 2), "2.35");
+        check("round", &round(1234.5, -2), "1200");
+        check("round", &round(1.5, i64::MAX), "NaN");
     }
 
     #[test]

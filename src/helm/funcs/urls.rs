@@ -9,7 +9,10 @@ pub(super) static TABLE: &[Plain] = &[
     plain("urlParse", Signature::fixed(&[Type::Text]), |values| {
         let text = argument::string(values, 0);
         let url = Url::parse(&text).map_err(|message| {
-            let shown = quote::double_quoted(text.as_bytes());
+            // Go has cut the fragment off by then, unless that is what is wrong.
+            let body = text.split_once('#').map_or(text.as_str(), |(body, _)| body);
+            let is_body = Url::parse(body).is_err_and(|reason| reason == message);
+            let shown = quote::double_quoted(if is_body { body } else { &text }.as_bytes());
             Error::call(format!("unable to parse url: parse {shown}: {message}"))
         })?;
         Ok(to_dict(&url))

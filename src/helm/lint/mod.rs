@@ -15,6 +15,7 @@ mod values;
 use super::capabilities::KubeVersion;
 use super::machine::Machine;
 use super::notice::Notice;
+use super::values::SchemaLoader;
 use crate::files::Files;
 use crate::value::{Json, Map};
 use std::cell::RefCell;
@@ -52,10 +53,11 @@ impl fmt::Display for Message {
 
 /// How the chart is looked over.
 #[derive(Clone)]
-pub struct Options {
+pub struct Options<'a> {
     pub namespace: String,
     pub kube_version: Option<KubeVersion>,
-    pub skip_schema: bool,
+    /// Where schemas behind URLs come from; none when values are not checked.
+    pub schemas: Option<&'a dyn SchemaLoader>,
     /// What is told beside the findings is added here.
     pub notices: Rc<RefCell<Vec<Notice>>>,
     /// What templates learn of the machine.
@@ -67,7 +69,7 @@ struct Linter<'a> {
     files: &'a dyn Files,
     folder: &'a Path,
     values: &'a Map<String, Json>,
-    options: &'a Options,
+    options: &'a Options<'a>,
     messages: Vec<Message>,
 }
 
@@ -85,7 +87,7 @@ impl Linter<'_> {
 }
 
 /// Applies every rule to the chart in a folder.
-pub fn lint(files: &dyn Files, folder: &Path, values: &Map<String, Json>, options: &Options) -> Vec<Message> {
+pub fn lint(files: &dyn Files, folder: &Path, values: &Map<String, Json>, options: &Options<'_>) -> Vec<Message> {
     let mut linter = Linter { files, folder, values, options, messages: Vec::new() };
     chartfile::check(&mut linter);
     values::check(&mut linter);

@@ -45,7 +45,7 @@ fn render(linter: &mut Linter<'_>, mut chart: Chart) -> Option<(Chart, BTreeMap<
     }
     let notices = &linter.options.notices;
     let mut warnings = std::mem::take(&mut chart.warnings);
-    let values = helm::values_for(&chart, linter.values, linter.options.skip_schema, &mut warnings);
+    let values = helm::values_for(&chart, linter.values, linter.options.schemas, &mut warnings);
     notices.borrow_mut().append(&mut warnings);
     let world = World {
         parsing: RefCell::default(),
@@ -211,13 +211,8 @@ mod tests {
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let files = Memory::new(files.iter().copied());
         let machine = Rc::new(Given::at(0, "UTC"));
-        let options = Options {
-            namespace: String::new(),
-            kube_version: None,
-            skip_schema: false,
-            notices: Rc::default(),
-            machine,
-        };
+        let options =
+            Options { namespace: String::new(), kube_version: None, schemas: None, notices: Rc::default(), machine };
         let messages = lint(&files, Path::new("/c"), &Map::new(), &options);
         let messages: Vec<String> = messages.iter().map(ToString::to_string).collect();
         assert_eq!(messages, expected);

@@ -1,7 +1,7 @@
 //! The rules for values.yaml.
 
 use super::{Linter, Severity};
-use crate::helm::values::{self, coalesce_tables, from_map, to_map};
+use crate::helm::values::{self, Checker, coalesce_tables, from_map, to_map};
 use crate::value::{Dict, Entries, Json};
 use crate::yaml;
 
@@ -26,12 +26,13 @@ fn content(linter: &Linter<'_>) -> Result<(), String> {
     yaml::read(text, yaml::Version::V2).map_err(unreadable)?;
     let defaults = values::read(text).map_err(|error| format!("unable to parse YAML: {error}"))?;
     let Ok(schema) = linter.files.read(&linter.folder.join("values.schema.json")) else { return Ok(()) };
-    if schema.is_empty() || linter.options.skip_schema {
-        return Ok(());
-    }
+    let Some(loader) = linter.options.schemas.filter(|_| !schema.is_empty()) else { return Ok(()) };
     // Only the chart's own level is looked at; the charts below are checked when templates are rendered.
     let merged = Dict::new(Entries::new());
     coalesce_tables(&merged, &from_map(linter.values), &mut Vec::new());
     coalesce_tables(&merged, &from_map(&defaults), &mut Vec::new());
-    values::validate_one(&Json::Object(to_map(&merged)), &schema).map_err(|found| found.text)
+    let mut checker = Checker::new(loader);
+    let outcome = checker.check_one(&Json::Object(to_map(&merged)), &schema).map_err(|found| found.text);
+    linter.options.notices.borrow_mut().append(&mut checker.notices);
+    outcome
 }

@@ -11,7 +11,7 @@ mod violations;
 
 pub use coalesce::{coalesce, coalesce_tables, copy, from_map, merge_defaults, merge_tables, to_map};
 pub use origin::{Origin, origin};
-pub use schema::{validate, validate_one};
+pub use schema::{Checker, SchemaLoader};
 pub use set::{Grammar, set};
 pub use violations::Violations;
 

@@ -10,65 +10,124 @@ mod tree;
 use super::violations::{self, Violations};
 use crate::helm::chart::Chart;
 use crate::helm::funcs::json_error;
+use crate::helm::notice::Notice;
 use crate::value::Json;
-use boon::{CompileError, Compiler, Draft, ErrorKind, Schemas, UrlLoader};
+use boon::{CompileError, Compiler, Draft, ErrorKind, SchemaIndex, Schemas, UrlLoader};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 const LOCATION: &str = "file:///values.schema.json";
 
-/// Checks the values of a chart and those of the charts below it; the error lists every violation.
-pub fn validate(chart: &Chart, values: &Json) -> Result<(), Violations> {
-    let Violations { mut text, mut paths } = Violations::default();
-    if let Some(schema) = &chart.schema
-        && let Err(found) = validate_one(values, schema)
-    {
-        text.push_str(&format!("{}:\n{}", chart.name(), found.text));
-        paths = found.paths;
+/// Where schemas behind URLs come from.
+pub trait SchemaLoader {
+    /// What stands behind an http or https URL.
+    fn load(&self, url: &str) -> Result<Vec<u8>, String>;
+}
+
+/// Checks values against schemas, and keeps the schemas that were loaded for it.
+pub struct Checker<'a> {
+    loader: &'a dyn SchemaLoader,
+    /// Schemas by their URLs, or why they cannot be had.
+    known: Rc<RefCell<HashMap<String, Result<Json, String>>>>,
+    /// What was told on the way.
+    pub notices: Vec<Notice>,
+}
+
+impl<'a> Checker<'a> {
+    pub fn new(loader: &'a dyn SchemaLoader) -> Checker<'a> {
+        Checker { loader, known: Rc::default(), notices: Vec::new() }
     }
-    for child in &chart.dependencies {
-        match values.get(child.name()) {
-            None | Some(Json::Null) => {}
-            Some(own @ Json::Object(_)) => {
-                if let Err(found) = validate(child, own) {
-                    text.push_str(&found.text);
-                    let below = |path: Vec<String>| [vec![child.name().to_owned()], path].concat();
-                    paths.extend(found.paths.into_iter().map(below));
+
+    /// Checks the values of a chart and those of the charts below it; the error lists every violation.
+    pub fn check(&mut self, chart: &Chart, values: &Json) -> Result<(), Violations> {
+        let Violations { mut text, mut paths } = Violations::default();
+        if let Some(schema) = &chart.schema
+            && let Err(found) = self.check_one(values, schema)
+        {
+            text.push_str(&format!("{}:\n{}", chart.name(), found.text));
+            paths = found.paths;
+        }
+        for child in &chart.dependencies {
+            match values.get(child.name()) {
+                None | Some(Json::Null) => {}
+                Some(own @ Json::Object(_)) => {
+                    if let Err(found) = self.check(child, own) {
+                        text.push_str(&found.text);
+                        let below = |path: Vec<String>| [vec![child.name().to_owned()], path].concat();
+                        paths.extend(found.paths.into_iter().map(below));
+                    }
+                }
+                Some(other) => {
+                    let (name, found) = (child.name(), super::go_type(other));
+                    text.push_str(&format!("{name}:\ninvalid type for values: expected object (map), got {found}\n"));
                 }
             }
-            Some(other) => {
-                let (name, found) = (child.name(), super::go_type(other));
-                text.push_str(&format!("{name}:\ninvalid type for values: expected object (map), got {found}\n"));
+        }
+        if text.is_empty() { Ok(()) } else { Err(Violations { text, paths }) }
+    }
+
+    /// Checks values against one schema.
+    pub fn check_one(&mut self, values: &Json, schema: &[u8]) -> Result<(), Violations> {
+        if serde_json::from_slice(schema).is_ok_and(|schema| quick::surely_fits(&schema, values)) {
+            return Ok(());
+        }
+        let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
+        let (schemas, index) = self.compile(&schema)?;
+        schemas.validate(values, index).map_err(|error| {
+            let mut found = violations::list(&error, Some((LOCATION, &schema)));
+            found.text.push('\n');
+            found
+        })
+    }
+
+    /// Compiles a schema, again and again until all that it refers to is known.
+    fn compile(&mut self, schema: &Json) -> Result<(Schemas, SchemaIndex), String> {
+        loop {
+            let mut compiler = Compiler::new();
+            compiler.set_default_draft(Draft::V2020_12);
+            compiler.use_loader(Box::new(Known(Rc::clone(&self.known))));
+            compiler.add_resource(LOCATION, schema.clone()).map_err(|error| error.to_string())?;
+            let mut schemas = Schemas::new();
+            match compiler.compile(LOCATION, &mut schemas) {
+                Ok(index) => return Ok((schemas, index)),
+                Err(CompileError::LoadUrlError { url, .. }) if !self.known.borrow().contains_key(&url) => {
+                    let loaded = self.load(&url);
+                    self.known.borrow_mut().insert(url, loaded);
+                }
+                Err(error) => return Err(unusable(&error)),
             }
         }
     }
-    if text.is_empty() { Ok(()) } else { Err(Violations { text, paths }) }
+
+    /// Loads what a schema refers to: from the web only. A URN counts as a schema that allows all, as in Helm.
+    fn load(&mut self, url: &str) -> Result<Json, String> {
+        match url.split_once(':').map_or("", |(scheme, _)| scheme) {
+            "http" | "https" => {
+                let text = self.loader.load(url)?;
+                serde_json::from_slice(&text).map_err(|_| malformed(&text))
+            }
+            "urn" => {
+                let words = "unresolved URN reference ignored; using permissive schema";
+                self.notices.push(Notice::warn(words, vec![("urn", url.to_owned())]));
+                Ok(Json::Bool(true))
+            }
+            "file" => Err("kx reads no schema from outside of the chart".to_owned()),
+            _ => Err(format!("no URLLoader registered for {url:?}")),
+        }
+    }
 }
 
-/// Loads nothing from anywhere; only a URN counts as a schema that allows all, as in Helm.
-struct NoLoader;
+/// The schemas that are known already.
+struct Known(Rc<RefCell<HashMap<String, Result<Json, String>>>>);
 
-impl UrlLoader for NoLoader {
+impl UrlLoader for Known {
     fn load(&self, url: &str) -> Result<Json, Box<dyn std::error::Error>> {
-        if url.starts_with("urn:") { Ok(Json::Bool(true)) } else { Err("kx does not load schemas by reference".into()) }
+        match self.0.borrow().get(url) {
+            Some(loaded) => Ok(loaded.clone()?),
+            None => Err("not known yet".into()),
+        }
     }
-}
-
-/// Checks values against one schema.
-pub fn validate_one(values: &Json, schema: &[u8]) -> Result<(), Violations> {
-    if serde_json::from_slice(schema).is_ok_and(|schema| quick::surely_fits(&schema, values)) {
-        return Ok(());
-    }
-    let schema: Json = serde_json::from_slice(schema).map_err(|_| malformed(schema))?;
-    let mut compiler = Compiler::new();
-    compiler.set_default_draft(Draft::V2020_12);
-    compiler.use_loader(Box::new(NoLoader));
-    compiler.add_resource(LOCATION, schema.clone()).map_err(|error| error.to_string())?;
-    let mut schemas = Schemas::new();
-    let index = compiler.compile(LOCATION, &mut schemas).map_err(|error| unusable(&error))?;
-    schemas.validate(values, index).map_err(|error| {
-        let mut found = violations::list(&error, Some((LOCATION, &schema)));
-        found.text.push('\n');
-        found
-    })
 }
 
 /// Why a text is no JSON, in the words of a decoder of a stream.
@@ -76,9 +135,9 @@ fn malformed(schema: &[u8]) -> String {
     if schema.trim_ascii().is_empty() {
         return "EOF".to_owned();
     }
-    match json_error::describe(schema).as_str() {
-        "unexpected end of JSON input" => "unexpected EOF".to_owned(),
-        other => other.to_owned(),
+    match json_error::ends_early(schema) {
+        true => "unexpected EOF".to_owned(),
+        false => json_error::describe(schema),
     }
 }
 
@@ -127,9 +186,23 @@ fn unusable(error: &CompileError) -> String {
 mod tests {
     use super::*;
 
+    /// A few pages.
+    struct Web;
+
+    impl SchemaLoader for Web {
+        fn load(&self, url: &str) -> Result<Vec<u8>, String> {
+            match url {
+                "http://web/text.json" => Ok(br#"{"type": "string"}"#.to_vec()),
+                "http://web/far/defs.json" => Ok(br##"{"$defs": {"n": {"$ref": "../text.json"}}}"##.to_vec()),
+                "http://web/broken.json" => Ok(b"{".to_vec()),
+                _ => Err("not there".to_owned()),
+            }
+        }
+    }
+
     fn check(schema: &str, values: &str, expected: &str) {
         let values = Json::Object(super::super::read(values).expect("valid"));
-        let outcome = validate_one(&values, schema.as_bytes()).err().unwrap_or_default().text;
+        let outcome = Checker::new(&Web).check_one(&values, schema.as_bytes()).err().unwrap_or_default().text;
         assert_eq!(outcome, expected, "of {values:?}");
     }
 
@@ -214,12 +287,32 @@ mod tests {
     }
 
     #[test]
-    fn asks_no_network() {
+    fn schemas_behind_urls_are_asked_for() {
+        let schema = r#"{"properties": {"a": {"$ref": "http://web/text.json"}, "b": {"$ref": "http://web/far/defs.json#/$defs/n"}}}"#;
+        check(schema, "{a: x, b: z}", "");
+        check(schema, "{a: 1, b: 2}", "- at '/a': got number, want string\n- at '/b': got number, want string\n");
+        check(r#"{"$ref": "http://web/none.json"}"#, "{}", "failing loading \"http://web/none.json\": not there");
         check(
-            r#"{"$ref": "https://example.com/x.json"}"#,
+            r#"{"$ref": "http://web/broken.json"}"#,
             "{}",
-            "failing loading \"https://example.com/x.json\": kx does not load schemas by reference",
+            "failing loading \"http://web/broken.json\": unexpected EOF",
         );
-        check(r#"{"$ref": "urn:anything"}"#, "a: 1", "");
+    }
+
+    #[test]
+    fn what_is_no_url_of_the_web_is_not_asked_for() {
+        check(
+            r#"{"$ref": "other.json"}"#,
+            "{}",
+            "failing loading \"file:///other.json\": kx reads no schema from outside of the chart",
+        );
+        let values = Json::Object(super::super::read("a: 1").expect("valid"));
+        let mut checker = Checker::new(&Web);
+        assert!(checker.check_one(&values, br#"{"$ref": "urn:anything"}"#).is_ok());
+        let told: Vec<_> = checker.notices.iter().map(Notice::to_string).collect();
+        assert_eq!(
+            told,
+            ["level=WARN msg=\"unresolved URN reference ignored; using permissive schema\" urn=urn:anything"]
+        );
     }
 }
