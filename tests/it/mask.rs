@@ -28,6 +28,8 @@ impl Masks {
             (regex(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d"), "[TIME]"),
             (regex(r"\[SCRATCH\]/tmp/[A-Za-z.-]*\d+"), "[SCRATCH]/tmp/[NAME]"),
             (regex(r"tmpcharts-\d+"), "tmpcharts-[NAME]"),
+            // A server's address in the name of a cached clone.
+            (regex(r"127\.0\.0\.1-\d+"), "127.0.0.1-[PORT]"),
         ];
         Masks { words, rules, digests: None, digest: regex(r"\b[0-9a-f]{64}\b") }
     }

@@ -176,6 +176,10 @@ impl Session {
                 };
                 self.scratch.call(words, self.scratch.path(), &input)
             }
+            ["git", rest @ ..] => {
+                let words = [&["/usr/bin/git"], rest].concat();
+                self.scratch.call(&words, self.scratch.path(), "")
+            }
             ["export", setting] => {
                 let (name, value) = setting.split_once('=').expect("export NAME=VALUE");
                 self.scratch.set(name, value);

@@ -2,6 +2,7 @@
 //! files. All of them are the same whether kx runs or the original.
 
 use crate::harness::Outcome;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -42,6 +43,10 @@ fn perform(words: &[&str], folder: &Path) -> std::io::Result<String> {
         ["sha256", file] => Ok(format!("{}\n", digest(&std::fs::read(at(file))?))),
         ["tar", file] => members(&at(file)),
         ["get", url] => page(url),
+        ["publish", place, kind, files @ ..] => {
+            let files = files.iter().map(|file| Ok((*file, std::fs::read(at(file))?)));
+            publish(place, kind, files.collect::<std::io::Result<Vec<_>>>()?)
+        }
         ["mkdir", path] => std::fs::create_dir_all(at(path)).map(|()| String::new()),
         ["cp", from, to] => std::fs::copy(at(from), at(to)).map(|_| String::new()),
         ["mv", from, to] => std::fs::rename(at(from), at(to)).map(|()| String::new()),
@@ -103,14 +108,55 @@ fn members(file: &Path) -> std::io::Result<String> {
 fn page(url: &str) -> std::io::Result<String> {
     let rest = url.strip_prefix("http://").expect("a URL of http");
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (head, body) = ask(host, &format!("GET /{path}"), "", b"")?;
+    let status = head.lines().next().unwrap_or_default().split_once(' ').map_or("", |(_, status)| status);
+    Ok(format!("{status}\n{body}\n"))
+}
+
+/// The head of a server's answer, and its body.
+fn ask(host: &str, line: &str, kind: &str, body: &[u8]) -> std::io::Result<(String, String)> {
     let mut stream = std::net::TcpStream::connect(host)?;
-    write!(
-        stream,
-        "GET /{path} HTTP/1.0\r\nHost: {host}\r\nAccept: application/vnd.oci.image.manifest.v1+json, */*\r\n\r\n"
-    )?;
+    let accept = "application/vnd.oci.image.manifest.v1+json, */*";
+    write!(stream, "{line} HTTP/1.0\r\nHost: {host}\r\nAccept: {accept}\r\n")?;
+    if !line.starts_with("GET") {
+        write!(stream, "Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len())?;
+    }
+    stream.write_all(b"\r\n")?;
+    stream.write_all(body)?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
-    let status = head.lines().next().unwrap_or_default().split_once(' ').map_or("", |(_, status)| status);
-    Ok(format!("{status}\n{body}\n"))
+    Ok((head.to_owned(), body.to_owned()))
+}
+
+/// Pushes files into a registry without TLS, as oras does: an artifact of a type, whose layers have their names.
+fn publish(place: &str, kind: &str, files: Vec<(&str, Vec<u8>)>) -> std::io::Result<String> {
+    const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+    let (host, rest) = place.split_once('/').expect("HOST/REPOSITORY:TAG");
+    let (repository, tag) = rest.split_once(':').expect("HOST/REPOSITORY:TAG");
+    let upload = |bytes: &[u8]| -> std::io::Result<String> {
+        let (head, _) = ask(host, &format!("POST /v2/{repository}/blobs/uploads/"), "", b"")?;
+        let location = head.lines().find_map(|line| line.strip_prefix("Location: ")).expect("where to upload");
+        let (digest, path) = (digest(bytes), location.trim_start_matches(&format!("http://{host}")));
+        let (head, body) = ask(host, &format!("PUT {path}&digest=sha256:{digest}"), "application/octet-stream", bytes)?;
+        assert!(head.contains(" 201 "), "{head}\n{body}");
+        Ok(digest)
+    };
+    let describe = |bytes: &[u8], kind: &str| -> std::io::Result<Value> {
+        Ok(json!({"mediaType": kind, "digest": format!("sha256:{}", upload(bytes)?), "size": bytes.len()}))
+    };
+    let mut layers = Vec::new();
+    for (name, bytes) in files {
+        let mut layer = describe(&bytes, "application/vnd.oci.image.layer.v1.tar")?;
+        layer["annotations"] = json!({"org.opencontainers.image.title": name});
+        layers.push(layer);
+    }
+    let config = describe(b"{}", "application/vnd.oci.empty.v1+json")?;
+    let manifest = json!({
+        "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": kind, "config": config, "layers": layers,
+    });
+    let line = format!("PUT /v2/{repository}/manifests/{tag}");
+    let (head, body) = ask(host, &line, MANIFEST, manifest.to_string().as_bytes())?;
+    assert!(head.contains(" 201 "), "{head}\n{body}");
+    Ok(String::new())
 }

@@ -24,6 +24,16 @@ pub mod directive {
     /// The words are endings of the files that are wanted.
     pub const FILE_ENDINGS: u8 = 8;
     pub const FOLDERS: u8 = 16;
+
+    /// Their names, as cobra tells them to who looks for a fault in a completion.
+    pub fn names(sum: u8) -> String {
+        const NAMES: [&str; 6] = ["Error", "NoSpace", "NoFileComp", "FilterFileExt", "FilterDirs", "KeepOrder"];
+        if sum == DEFAULT {
+            return "ShellCompDirectiveDefault".to_owned();
+        }
+        let named = NAMES.iter().enumerate().filter(|(bit, _)| sum & 1 << bit != 0);
+        named.map(|(_, name)| format!("ShellCompDirective{name}")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Words with their descriptions, and what the shell does with them.
@@ -53,8 +63,11 @@ pub fn run(context: &Context, argv: &[String]) -> Option<Result<Exit, Failure>> 
         return None;
     }
     let (current, words) = words.split_last().map_or((String::new(), words), |(last, rest)| (last.clone(), rest));
-    let mut answer = complete(context, words, &current);
-    answer.words.retain(|(word, _)| word.starts_with(&current) || answer.directive & directive::FILE_ENDINGS != 0);
+    let answer = plugins::complete(context, words, &current).unwrap_or_else(|| {
+        let mut answer = complete(context, words, &current);
+        answer.words.retain(|(word, _)| word.starts_with(&current) || answer.directive & directive::FILE_ENDINGS != 0);
+        answer
+    });
     Some(print(context, &answer, first == REQUESTS[0]))
 }
 
@@ -67,13 +80,11 @@ fn print(context: &Context, answer: &Answer, descriptions: bool) -> Result<Exit,
         context.ui.line(line.trim())?;
     }
     context.ui.line(&format!(":{}", answer.directive))?;
+    context.ui.warn(&format!("Completion ended with directive: {}", directive::names(answer.directive)));
     Ok(Exit::SUCCESS)
 }
 
 fn complete(context: &Context, words: &[String], current: &str) -> Answer {
-    if let Some(answer) = plugins::complete(context, words, current) {
-        return answer;
-    }
     let Ok(chosen) = command::find(context.name, words) else { return Answer::of_shell(directive::ERROR) };
     let command = chosen.clap();
     let after_dashes = words.iter().any(|word| word == "--");
@@ -117,7 +128,7 @@ fn children(chosen: &Chosen, context: &Context) -> Vec<&'static Entry> {
 }
 
 /// All flags, the long ones with their descriptions.
-fn flags(command: &clap::Command) -> Answer {
+pub fn flags(command: &clap::Command) -> Answer {
     let mut words = Vec::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let about = arg.get_help().map(ToString::to_string).unwrap_or_default();

@@ -50,12 +50,28 @@ impl Signing {
 
     /// The key, unlocked. A passphrase from standard input is kept in `known` for the charts that follow.
     pub fn key(&self, context: &Context, known: &mut Option<Vec<u8>>) -> Result<PrivateKey, Failure> {
+        let found = self.find(context)?;
+        self.unlock(context, found, known)
+    }
+
+    /// The key; that there is none is told inside, for that is found out later than what is wrong with the keyring.
+    pub fn find(&self, context: &Context) -> Result<Result<PrivateKey, provenance::Error>, Failure> {
         let failed = |error: provenance::Error| Failure::new(error.to_string());
         let keyring = provenance::open(&context.files, &path(context, self.keyring.as_deref())).map_err(failed)?;
-        let found = match keyring.private_key(&self.key) {
-            Err(error @ provenance::Error::Vague(_)) => return Err(failed(error)),
-            found => found,
-        };
+        match keyring.private_key(&self.key) {
+            Err(error @ provenance::Error::Vague(_)) => Err(failed(error)),
+            found => Ok(found),
+        }
+    }
+
+    /// The key that was found, unlocked.
+    pub fn unlock(
+        &self,
+        context: &Context,
+        found: Result<PrivateKey, provenance::Error>,
+        known: &mut Option<Vec<u8>>,
+    ) -> Result<PrivateKey, Failure> {
+        let failed = |error: provenance::Error| Failure::new(error.to_string());
         if let (None, Some(file)) = (&known, &self.passphrase_file) {
             // As in Helm, what cannot be read is told before a key that is not there.
             *known = Some(self.read_passphrase(context, file)?);

@@ -71,7 +71,7 @@ pub fn about(plugin: &Plugin) -> String {
 }
 
 /// Where the first word stands that is no flag and no flag's value.
-fn name_at(context: &Context, argv: &[String]) -> Option<usize> {
+pub fn name_at(context: &Context, argv: &[String]) -> Option<usize> {
     let global = no_command(context).clap();
     let mut index = 0;
     while let Some(word) = argv.get(index) {
@@ -86,7 +86,8 @@ fn name_at(context: &Context, argv: &[String]) -> Option<usize> {
     None
 }
 
-fn no_command(context: &Context) -> Chosen {
+/// A line that names no command, for helm's own flags.
+pub fn no_command(context: &Context) -> Chosen {
     Chosen { path: Vec::new(), name: context.name, words: Vec::new(), wants_help: false }
 }
 

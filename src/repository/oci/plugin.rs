@@ -5,6 +5,7 @@
 
 use super::Client;
 use super::manifest::Descriptor;
+use super::pull;
 use super::reference::Reference;
 use std::collections::BTreeMap;
 
@@ -59,7 +60,11 @@ impl Client<'_> {
         let failed = |error: super::Error| error.to_string();
         let reference = Reference::parse(reference).and_then(|it| it.checked()).map_err(|error| error.to_string())?;
         let repository = self.repository(&reference);
-        let (_, bytes) = repository.manifest(reference.target()).await.map_err(failed)?;
+        let unfetched = |error: super::Error| pull::failed("FetchReference", error).to_string();
+        if reference.target().is_empty() {
+            return Err(unfetched(super::Error::Manifest("invalid reference".to_owned())));
+        }
+        let (_, bytes) = repository.manifest(reference.target()).await.map_err(unfetched)?;
         let manifest: Manifest =
             serde_json::from_slice(&bytes).map_err(|error| format!("unable to parse manifest: {error}"))?;
         manifest.check()?;

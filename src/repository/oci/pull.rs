@@ -189,6 +189,6 @@ fn reason(error: &serde_json::Error, bytes: &[u8]) -> String {
     if error.is_data() { error.to_string() } else { json_error::describe(bytes) }
 }
 
-fn failed(operation: &'static str, source: Error) -> Error {
+pub(super) fn failed(operation: &'static str, source: Error) -> Error {
     Error::Copy { operation, side: Side::Source, source: Box::new(source) }
 }

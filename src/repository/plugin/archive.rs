@@ -9,8 +9,9 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use tar::{Archive, Builder, EntryType};
+use tar::{Archive, Builder, EntryType, Header};
 
 /// What an archive may hold, in bytes: more is a bomb.
 const MOST: u64 = 512 << 20;
@@ -119,11 +120,23 @@ fn inner(name: &str) -> Result<PathBuf, ArchiveError> {
     Ok(PathBuf::from(name))
 }
 
-/// Packs a folder; everything lies below the plugin's name in the archive.
+/// Packs a folder, in the order of names; everything lies below the plugin's name in the archive.
 pub fn pack(folder: &Path, name: &str) -> Result<Vec<u8>, ArchiveError> {
     let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
-    builder.follow_symlinks(false);
-    builder.append_dir_all(name, folder)?;
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from)?;
+        let metadata = entry.metadata().map_err(io::Error::from)?;
+        let mut header = Header::new_gnu();
+        header.set_metadata(&metadata);
+        // As Go has it: no more than the permissions, and nothing behind a folder's name.
+        header.set_mode(metadata.permissions().mode() & 0o7777);
+        let data = if metadata.is_file() { Disk.read(entry.path())? } else { Vec::new() };
+        header.set_size(data.len() as u64);
+        let inner = entry.path().strip_prefix(folder).unwrap_or(Path::new(""));
+        let path = Path::new(name).join(inner);
+        let path = if inner.as_os_str().is_empty() { Path::new(name) } else { &path };
+        builder.append_data(&mut header, path, data.as_slice())?;
+    }
     Ok(builder.into_inner()?.finish()?)
 }
 
@@ -154,6 +167,13 @@ mod tests {
         files::write_as(&from.join("bin/run"), b"#!/bin/sh\n", 0o755).expect("written");
         let bytes = pack(&from, "x").expect("packed");
         assert_eq!(metadata(&bytes).expect("there").version, "1.2.3");
+        let mut archive = open(&bytes);
+        let packed = archive.entries().expect("a tar").map(|entry| {
+            let entry = entry.expect("whole");
+            let mode = entry.header().mode().expect("a number");
+            format!("{} {mode:o}", entry.path().expect("a path").display())
+        });
+        assert_eq!(packed.collect::<Vec<_>>(), ["x 755", "x/bin 755", "x/bin/run 755", "x/plugin.yaml 644"]);
         let to = folder.path().join("to");
         unpack(&bytes, &to).expect("unpacked");
         assert!(crate::process::is_program(&to.join("x/bin/run")));

@@ -18,8 +18,9 @@ pub enum GitError {
     NotInstalled,
     #[error("The remote source does not match the local repo")]
     OtherRemote,
-    #[error("{words}")]
-    Git { words: &'static str, output: String },
+    /// What git told is part of it only when it could not clone.
+    #[error("{words}: {told}exit status {status}")]
+    Git { words: &'static str, told: String, status: i32 },
     #[error("{0}")]
     Process(#[from] process::Error),
     #[error("{0}")]
@@ -147,7 +148,7 @@ impl Repository {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match output.status {
             0 => Ok(text(&output.out)),
-            _ => Err(GitError::Git { words, output: text(&output.err) }),
+            status => Err(GitError::Git { words, told: String::new(), status }),
         }
     }
 
@@ -160,10 +161,10 @@ impl Repository {
         let output = self.start(&["clone", "--recursive", "--", &self.remote, &folder], None)?;
         match output.status {
             0 => Ok(()),
-            _ => Err(GitError::Git {
-                words: "Unable to get repository",
-                output: String::from_utf8_lossy(&output.err).into_owned(),
-            }),
+            status => {
+                let told = format!("{}: ", String::from_utf8_lossy(&output.err));
+                Err(GitError::Git { words: "Unable to get repository", told, status })
+            }
         }
     }
 

@@ -29,8 +29,11 @@ impl Keyring {
         Ok(Keyring { entities })
     }
 
-    /// The key whose name is or, when there is only one such, contains `id`.
+    /// The key whose name is or, when there is only one such, contains `id`; none when that is empty.
     pub(super) fn find(&self, id: &str) -> Result<Option<&Entity>, Error> {
+        if id.is_empty() {
+            return Ok(None);
+        }
         let mut candidate = None;
         let mut vague = false;
         for entity in &self.entities {

@@ -35,8 +35,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(format!("invalid plugin directory: {error}")))?;
     context.files.make_directory(Path::new(&args.destination))?;
     let key = if args.sign {
-        let key = args.signing.key(context, &mut None);
-        Some(key.map_err(|failure| failure.reworded(|message| format!("error reading from keyring: {message}")))?)
+        let found = args.signing.find(context);
+        let found =
+            found.map_err(|failure| failure.reworded(|words| format!("error reading from keyring: {words}")))?;
+        Some(args.signing.unlock(context, found, &mut None)?)
     } else {
         context
             .ui
