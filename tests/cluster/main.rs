@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test is outside: it has its own disk, environment and programs")]
 
 mod bad_input;
+mod charts;
 #[path = "../it/harness.rs"]
 mod harness;
 mod main_job;

@@ -76,7 +76,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         let store = records::open(context, context.cluster()?.namespace(), 0)?;
         let history = context.block_on(store.history(&args.operands[0]))?.map_err(records::failed(""))?;
         if is_new(&history) && args.diff {
-            return Err(Failure::new(format!("release {:?} does not exist: all of it would be new", args.operands[0])));
+            let (release, chart) = (&args.operands[0], &args.operands[1]);
+            return compare::chart(context, (chart, Some(release)), (&args.chart, &args.values, &args.install_flags));
         }
         if is_new(&history) {
             return install_instead(context, args, dry_run);
