@@ -77,8 +77,19 @@ fn accumulate_all(build: &Build<'_>, target: &Target, gathered: Accumulator) -> 
         paths = &expanded;
     }
     let mut gathered = resources(build, target, gathered, paths).map_err(|error| error.at("accumulating resources"))?;
-    gathered.merge_config(&decode_config::load(build, target)?)?;
-    gathered.merge_config(&crds::load(build, target)?)?;
+    // The original shows the whole configuration here; where it comes from says more.
+    gathered.merge_config(&decode_config::load(build, target)?).map_err(|error| {
+        error.at(format!(
+            "merging config of [{}] in '{}'",
+            kustomization.configurations.join(" "),
+            target.loader.root().display()
+        ))
+    })?;
+    let crds = crds::load(build, target)
+        .map_err(|error| error.at(format!("loading CRDs [{}]", kustomization.crds.join(" "))))?;
+    gathered
+        .merge_config(&crds)
+        .map_err(|error| error.at(format!("merging CRDs of [{}]", kustomization.crds.join(" "))))?;
     run_generators(build, target, &mut gathered)?;
     gathered = components(build, target, gathered).map_err(|error| error.at("accumulating components"))?;
     run_transformers(build, target, &mut gathered)?;

@@ -34,6 +34,8 @@ pub struct Config {
     pub replicas: Vec<FieldSpec>,
     /// The configurations that this one was merged from.
     parts: Vec<Shared>,
+    /// Merging it again, into nothing or into itself, may change it or fail.
+    unsettled: bool,
 }
 
 fn from_rows(rows: &[tables::Row]) -> Vec<FieldSpec> {
@@ -60,22 +62,40 @@ impl Config {
             variables: from_rows(fields::VARIABLES),
             images: from_rows(fields::IMAGES),
             replicas: from_rows(fields::REPLICAS),
-            parts: Vec::new(),
+            ..Config::default()
         };
         config.sort();
-        config.settled()
+        config.settled().expect("because the defaults do not contradict each other")
     }
 
     /// The configuration merged into nothing, as the original does with every one: a spec that speaks of more kinds
-    /// than one before it at the same path is dropped. Doing it again changes nothing.
-    #[must_use]
-    pub fn settled(mut self) -> Config {
+    /// than one before it at the same path is dropped, or contradicts it. Doing it again changes nothing.
+    pub fn settled(mut self) -> Result<Config, Error> {
         let mut settled = Config::default();
-        // Specs of one list that contradict each other are found when the layers are merged.
-        match settled.merge(&mut self) {
-            Ok(()) => settled,
-            Err(_) => self,
-        }
+        settled.merge(&mut self)?;
+        settled.unsettled = false;
+        Ok(settled)
+    }
+
+    /// Whether nothing is in it.
+    fn is_empty(&self) -> bool {
+        self.lists().iter().all(|list| list.is_empty()) && self.name_reference.is_empty()
+    }
+
+    fn lists(&self) -> [&[FieldSpec]; 11] {
+        [
+            &self.name_prefix,
+            &self.name_suffix,
+            &self.namespace,
+            &self.common_annotations,
+            &self.common_labels,
+            &self.labels,
+            &self.template_labels,
+            &self.volume_claim_template_labels,
+            &self.variables,
+            &self.images,
+            &self.replicas,
+        ]
     }
 
     fn lists_mut(&mut self) -> [(&'static str, &mut Vec<FieldSpec>); 11] {
@@ -98,22 +118,33 @@ impl Config {
     pub fn merge(&mut self, other: &mut Config) -> Result<(), Error> {
         // From now on there is more in it than in its parts.
         self.parts.clear();
-        for ((list, own), (_, incoming)) in self.lists_mut().into_iter().zip(other.lists_mut()) {
-            fieldspec::merge(own, incoming)
-                .map_err(|source| Error::MergingFieldSpecs { list, source: Box::new(source) })?;
-        }
+        let mut gave_way = self.merge_lists(other, false)?;
         for reference in &other.name_reference {
             self.add_reference(reference.clone())
                 .map_err(|source| Error::MergingFieldSpecs { list: "NameReference", source: Box::new(source) })?;
         }
+        gave_way |= self.merge_lists(other, true)?;
         self.sort();
+        self.unsettled |= gave_way || other.unsettled || self.lists().iter().any(|list| fieldspec::gives_way(list));
         Ok(())
+    }
+
+    /// Whether a spec gave way to another.
+    fn merge_lists(&mut self, other: &mut Config, after_references: bool) -> Result<bool, Error> {
+        let mut gave_way = false;
+        for ((list, own), (_, incoming)) in self.lists_mut().into_iter().zip(other.lists_mut()) {
+            if AFTER_REFERENCES.contains(&list) == after_references {
+                gave_way |= fieldspec::merge(own, incoming)
+                    .map_err(|source| Error::MergingFieldSpecs { list, source: Box::new(source) })?;
+            }
+        }
+        Ok(gave_way)
     }
 
     /// Adds a kind that is referred to, or fields to one.
     pub fn add_reference(&mut self, reference: Reference) -> Result<(), Error> {
         match self.name_reference.iter_mut().find(|known| known.target == reference.target) {
-            Some(known) => fieldspec::merge(&mut known.fields, &reference.fields),
+            Some(known) => fieldspec::merge(&mut known.fields, &reference.fields).map(|_| ()),
             None => {
                 self.name_reference.push(reference);
                 Ok(())
@@ -129,6 +160,9 @@ impl Config {
     }
 }
 
+/// The lists that are merged after the references.
+const AFTER_REFERENCES: [&str; 2] = ["Images", "Replicas"];
+
 /// A configuration that may still be the shared defaults.
 pub type Shared = Arc<Config>;
 
@@ -139,16 +173,19 @@ fn parts(config: &Shared) -> &[Shared] {
 
 /// The two together. Shared parts are recognised, so that layers without configuration of their own cost nothing.
 pub fn merge(own: &Shared, incoming: &Shared) -> Result<Shared, Error> {
-    if Arc::ptr_eq(own, incoming) || **own == Config::default() {
-        return Ok(incoming.clone());
-    }
-    if **incoming == Config::default() {
+    if incoming.is_empty() {
         return Ok(own.clone());
+    }
+    if own.is_empty() {
+        if incoming.unsettled {
+            return Ok(Arc::new(Config::clone(incoming).settled()?));
+        }
+        return Ok(incoming.clone());
     }
     let known = parts(own);
     let is_known = |part: &Shared| known.iter().any(|known| Arc::ptr_eq(known, part));
     let news: Vec<&Shared> = parts(incoming).iter().filter(|part| !is_known(part)).collect();
-    if news.is_empty() {
+    if news.is_empty() && !own.unsettled {
         return Ok(own.clone());
     }
     let mut parts = known.to_vec();
@@ -176,9 +213,21 @@ mod tests {
         let field = |kind: &str| FieldSpec::new(Gvk::new("", "", kind), "metadata/name", false);
         let mut config = Config { name_prefix: vec![field("")], ..Config::default() };
         config.merge(&mut Config { name_prefix: vec![field("Host")], ..Config::default() }).expect("no conflict");
-        let settled = config.settled();
+        let settled = config.settled().expect("no conflict");
         assert_eq!(settled.name_prefix, [field("Host")]);
-        assert_eq!(settled.clone().settled(), settled);
+        assert_eq!(settled.clone().settled().expect("no conflict"), settled);
+    }
+
+    #[test]
+    fn contradictions_show_when_it_is_merged_again() {
+        let field = |kind: &str, create: bool| FieldSpec::new(Gvk::new("", "", kind), "spec/x", create);
+        let config = |field: FieldSpec| Config { labels: vec![field], ..Config::default() };
+        let [any, host] = [config(field("", true)), config(field("Host", false))].map(Arc::new);
+        let both = merge(&any, &host).expect("no conflict");
+        assert_eq!(both.labels, [field("Host", false), field("", true)]);
+        let error = merge(&Shared::default(), &both).expect_err("a conflict");
+        assert_eq!(error.to_string(), "failed to merge Labels fieldSpec: conflicting fieldspecs");
+        assert!(merge(&both, &any).is_err(), "though it is known");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn load(build: &Build<'_>, target: &Target) -> Result<Shared, Error> {
     }
     let mut merged = Config::clone(&build.defaults());
     merged.merge(&mut own)?;
-    Ok(Arc::new(merged.settled()))
+    Ok(Arc::new(merged))
 }
 
 fn parse(text: &str) -> Result<Config, Error> {

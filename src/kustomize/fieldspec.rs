@@ -53,6 +53,11 @@ impl FieldSpec {
         FieldSpec::new(Gvk::new(row.group, row.version, row.kind), row.path, row.create)
     }
 
+    /// Whether the original takes the other for the same: it is at the same path, for kinds that this one means, too.
+    fn is_covered_by(&self, known: &FieldSpec) -> bool {
+        known.path == self.path && known.gvk.is_selected_by(&self.gvk)
+    }
+
     /// Whether the spec speaks of the object.
     pub fn matches(&self, object: &Node) -> bool {
         let own = |key: &str| object.get(key).map(node::text).unwrap_or_default();
@@ -186,17 +191,23 @@ fn written(step: &Step) -> String {
     if step.sequence { format!("{}[]", step.name) } else { step.name.to_string() }
 }
 
-/// Adds specs that are not there yet. The same place with another `create` is a conflict.
-pub fn merge(into: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
+/// Adds specs that are not there yet. The same place with another `create` is a conflict. Whether a spec gave way to
+/// one that speaks of fewer kinds.
+pub fn merge(into: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<bool, Error> {
+    let mut gave_way = false;
     for spec in incoming {
-        let same = |known: &&FieldSpec| known.path == spec.path && known.gvk.is_selected_by(&spec.gvk);
-        match into.iter().find(same) {
+        match into.iter().find(|known| spec.is_covered_by(known)) {
             Some(known) if known.create != spec.create => return Err(Error::ConflictingFieldSpecs),
-            Some(_) => {}
+            Some(known) => gave_way |= known.gvk != spec.gvk,
             None => into.push(spec.clone()),
         }
     }
-    Ok(())
+    Ok(gave_way)
+}
+
+/// Whether a spec of the list would give way to one before it.
+pub fn gives_way(list: &[FieldSpec]) -> bool {
+    list.iter().enumerate().any(|(index, spec)| list[..index].iter().any(|known| spec.is_covered_by(known)))
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod load;
 pub mod localize;
 pub mod merge;
 pub mod node;
+mod notes;
 pub mod origin;
 pub mod own;
 pub mod package;

@@ -108,7 +108,7 @@ impl ResourceMap {
 
     fn absorb(&mut self, mut resource: Resource) -> Result<(), Error> {
         let id = resource.current_id();
-        let behavior = resource.memory.behavior;
+        let behavior = resource.memory.behavior.unwrap_or_default();
         let found = self.find_any(&id);
         match found.as_slice() {
             [] if matches!(behavior, Behavior::Merge | Behavior::Replace) => {
@@ -143,7 +143,9 @@ fn inherit(resource: &mut Resource, old: &Resource) {
     }
     let needs_hash = resource.memory.needs_hash && old.memory.needs_hash;
     let origin = resource.memory.origin.take();
+    let behavior = resource.memory.behavior;
     resource.memory = old.memory.clone();
+    resource.memory.behavior = behavior;
     resource.memory.needs_hash = needs_hash;
     resource.memory.origin = origin.or(resource.memory.origin.take());
     resource.set_name(old.name());
@@ -200,7 +202,7 @@ mod tests {
             (Node::plain("metadata"), metadata),
             (Node::plain("data"), data),
         ]));
-        resource.memory.behavior = behavior;
+        resource.memory.behavior = Some(behavior);
         resource
     }
 

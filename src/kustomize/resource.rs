@@ -59,7 +59,8 @@ pub struct Memory {
     /// Innermost first.
     pub prefixes: Vec<String>,
     pub suffixes: Vec<String>,
-    pub behavior: Behavior,
+    /// Of what was generated.
+    pub behavior: Option<Behavior>,
     /// The name gets a hash of the contents at the end.
     pub needs_hash: bool,
     /// A patch that may rename its target, or change its kind.
@@ -81,7 +82,7 @@ impl Memory {
         !self.previous.is_empty()
             || !self.prefixes.is_empty()
             || !self.suffixes.is_empty()
-            || self.behavior != Behavior::default()
+            || self.behavior.is_some()
             || self.needs_hash
             || self.helm_generated
             || self.origin.is_some()

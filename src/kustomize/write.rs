@@ -6,6 +6,7 @@
 use super::error::{Error, quote};
 use super::id::Gvk;
 use super::kustomization::Texts;
+use super::notes::{ORIGIN, TRANSFORMATIONS};
 use super::origin::Origin;
 use super::resource::Resource;
 use super::{Build, fieldspec::FieldSpec, resmap::ResourceMap, transform::labels};
@@ -14,8 +15,6 @@ use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-const ORIGIN: &str = "config.kubernetes.io/origin";
-const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 /// The version that the label tells.
 const VERSION: &str = "kustomize-v5.8.2";

@@ -8,6 +8,7 @@ mod create;
 mod edit;
 mod function;
 mod localize;
+mod openapi;
 mod version;
 
 /// The table of `kustomize`.
@@ -30,6 +31,7 @@ pub static COMMANDS: &[Entry] = &[
         super::kustomize::localize,
         "Make a copy of a kustomization that needs nothing from elsewhere"
     ),
+    group!(Kustomize, "openapi", "What is known of the API's types", children = openapi::COMMANDS),
     entry!(Kustomize, "version", super::kustomize::version, "Print the version of kustomize that is answered to"),
 ];
 

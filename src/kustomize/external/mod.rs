@@ -10,11 +10,10 @@ mod words;
 
 use super::error::Error;
 use super::load::Loader;
-use super::origin::Origin;
 use super::resmap::ResourceMap;
 use super::resource::{Behavior, Resource};
 use super::transform::Transform;
-use super::{Build, Ended, Invocation, read, write};
+use super::{Build, Ended, Invocation, notes, read, write};
 use crate::yaml::{self, Node, Version};
 use function::{Command, Function};
 use std::path::PathBuf;
@@ -164,10 +163,10 @@ impl External {
     }
 }
 
-/// An object that a program wrote; it may say where it came from.
+/// An object that a program wrote. What is remembered about it is what its annotations tell.
 fn returned(node: Node) -> Resource {
     let mut resource = Resource::new(node);
-    resource.memory.origin = resource.annotation("config.kubernetes.io/origin").and_then(Origin::parse);
+    notes::read(&mut resource);
     resource
 }
 
@@ -182,7 +181,7 @@ fn generated(node: Node) -> Result<Resource, Error> {
     let behavior = Behavior::parse(resource.annotation(BEHAVIOR).unwrap_or_default());
     drop_annotations(&mut resource, &[NEEDS_HASH, BEHAVIOR]);
     resource.memory.needs_hash = needs_hash;
-    resource.memory.behavior = behavior;
+    resource.memory.behavior = Some(behavior);
     Ok(resource)
 }
 
@@ -209,6 +208,7 @@ impl Transform for External {
                 .filter(|(_, value)| !value.is_empty())
                 .map(|(key, value)| format!("{key}: {value}\n"))
                 .collect();
+            notes::write(item);
             item.annotate(ID, &lines);
         }
         let mut made = ResourceMap::new();
@@ -243,9 +243,7 @@ fn take_over(resources: &mut ResourceMap, made: Vec<Resource>) -> Result<(), Err
         match resources.resources().iter().position(|old| old.current_id() == id) {
             Some(index) => {
                 kept[index] = true;
-                let old = &mut resources.resources_mut()[index];
-                old.node = resource.node;
-                old.memory.shared.clear();
+                resources.resources_mut()[index] = resource;
             }
             None => new.push(resource),
         }

@@ -124,7 +124,7 @@ pub fn finish(node: Node, args: &GeneratorArgs) -> Resource {
         resource.node.set("immutable", Node { tag: Tag::Bool, ..Node::plain("true") });
     }
     resource.memory.needs_hash = !disable_name_suffix_hash;
-    resource.memory.behavior = Behavior::parse(&args.behavior);
+    resource.memory.behavior = Some(Behavior::parse(&args.behavior));
     resource
 }
 

@@ -6,7 +6,7 @@
 
 use super::schema::Merged;
 use super::{Directive, Error, Kind, Merger, is_empty_map};
-use crate::kustomize::node::is_null;
+use crate::kustomize::node::{is_null, text};
 use crate::yaml::{Data, Items, Node};
 
 /// The keys of an element's place, and their values.
@@ -26,6 +26,13 @@ impl Pool {
         self.nodes.extend(items);
         (start..self.nodes.len()).collect()
     }
+}
+
+/// The two lists to merge.
+struct Lists {
+    dest: Vec<usize>,
+    /// `None` when it is the very list of the object, which loses what the other loses.
+    patch: Option<Vec<usize>>,
 }
 
 impl<'s> Merger<'s> {
@@ -62,7 +69,7 @@ impl<'s> Merger<'s> {
         let mut pool = Pool::default();
         let patch = pool.add(Some(patch));
         let old = pool.add(Some(std::mem::replace(&mut dest, Node::sequence([]))));
-        let merged = self.merge_elements(list, &mut pool, (old, patch))?;
+        let merged = self.merge_elements(list, &mut pool, Lists { dest: old, patch: Some(patch) })?;
         dest.data = Data::Sequence(take_all(pool, merged));
         Ok(dest)
     }
@@ -75,7 +82,7 @@ impl<'s> Merger<'s> {
         }
         let mut pool = Pool::default();
         let old = pool.add(Some(std::mem::replace(node, Node::sequence([]))));
-        let merged = self.merge_elements(list, &mut pool, (old, Vec::new()))?;
+        let merged = self.merge_elements(list, &mut pool, Lists { dest: old, patch: Some(Vec::new()) })?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
     }
@@ -88,7 +95,7 @@ impl<'s> Merger<'s> {
         }
         let mut pool = Pool::default();
         let new = pool.add(Some(std::mem::replace(node, Node::sequence([]))));
-        let merged = self.merge_elements(list, &mut pool, (new.clone(), new))?;
+        let merged = self.merge_elements(list, &mut pool, Lists { dest: new, patch: None })?;
         node.data = Data::Sequence(take_all(pool, merged));
         Ok(())
     }
@@ -114,11 +121,11 @@ impl<'s> Merger<'s> {
         &self,
         list: &'s Merged,
         pool: &mut Pool,
-        (mut dest, patch): (Vec<usize>, Vec<usize>),
+        Lists { mut dest, patch }: Lists,
     ) -> Result<Vec<usize>, Error> {
         let scalar_key = [String::new()];
         let keys: &[String] = if list.keys.is_empty() { &scalar_key } else { &list.keys };
-        let mut places = distinct_values(pool, patch.iter().chain(&dest), keys);
+        let mut places = distinct_values(pool, patch.iter().flatten().chain(&dest), keys);
         if keys.len() > 1 {
             fill_gaps(&mut places);
         }
@@ -126,7 +133,8 @@ impl<'s> Merger<'s> {
         let mut items = Vec::new();
         for values in &places {
             let (keys, values) = used.select(keys, values);
-            let elements = (find(pool, &dest, &keys, &values), find(pool, &patch, &keys, &values));
+            let of_patch = find(pool, patch.as_ref().unwrap_or(&dest), &keys, &values);
+            let elements = (find(pool, &dest, &keys, &values), of_patch);
             let Some(merged) = self.merge_element(list, pool, elements)? else {
                 set_element(pool, &mut dest, None, (&keys, &values))?;
                 continue;
@@ -165,7 +173,11 @@ impl<'s> Merger<'s> {
                 let kept = self.keep(element, &mut pool.nodes[at])?;
                 return Ok(Some(at).filter(|at| kept && !is_empty_map(&pool.nodes[*at])));
             }
-            (None, Some(at)) => (at, self.walk(element, None, Some(pool.nodes[at].clone()))?),
+            (None, Some(at)) => {
+                let merged = self.walk(element, None, Some(pool.nodes[at].clone()))?;
+                drop_directive(&mut pool.nodes[at]);
+                (at, merged)
+            }
             (Some(old), Some(new)) => {
                 let patch = pool.nodes[new].clone();
                 // A scalar of the patch, or a map that replaces, is a node of its own; the old one stays in its list,
@@ -178,13 +190,22 @@ impl<'s> Merger<'s> {
                 } else {
                     pool.nodes[old].clone()
                 };
-                (at, self.walk(element, Some(dest), Some(patch))?)
+                let merged = self.walk(element, Some(dest), Some(patch))?;
+                drop_directive(&mut pool.nodes[new]);
+                (at, merged)
             }
         };
         Ok(merged.filter(|node| !is_empty_map(node)).map(|node| {
             pool.nodes[at] = node;
             at
         }))
+    }
+}
+
+/// A directive counts once: where the element is found again, by keys that it shares with others, it is followed no more.
+fn drop_directive(element: &mut Node) {
+    if element.get("$patch").and_then(Node::scalar).is_some_and(|word| Directive::parse(word).is_ok()) {
+        element.remove("$patch");
     }
 }
 
@@ -235,8 +256,10 @@ fn distinct_values<'a>(pool: &Pool, list: impl Iterator<Item = &'a usize>, keys:
 /// Elements that agree in one key and lack another take it from each other.
 fn fill_gaps(places: &mut [Values]) {
     for first in 0..places.len() {
+        // What it was is compared, even after it has changed.
+        let start = places[first].clone();
         for second in 0..places.len() {
-            if let Some(values) = agree(&places[first], &places[second]) {
+            if let Some(values) = agree(&start, &places[second]) {
                 places[first].clone_from(&values);
                 places[second] = values;
             }
@@ -279,18 +302,18 @@ impl Used {
     }
 }
 
-/// The first element that has the values; keys without a value are not asked for, unless all are.
+/// The first element that has the values; keys without a value are not asked for, unless all are: then an element
+/// must have them, with nothing in them.
 fn find(pool: &Pool, list: &[usize], keys: &[String], values: &Values) -> Option<usize> {
     let all_empty = values.iter().all(String::is_empty);
     let wanted: Vec<(&String, &String)> =
         keys.iter().zip(values).filter(|(_, value)| all_empty || !value.is_empty()).collect();
     list.iter().copied().find(|index| {
         let node = &pool.nodes[*index];
-        wanted.iter().all(
-            |(key, value)| {
-                if key.is_empty() { node.scalar() == Some(value.as_str()) } else { has(node, key, value) }
-            },
-        )
+        wanted.iter().all(|(key, value)| {
+            let found = if key.is_empty() { Some(node) } else { node.get(key) };
+            found.is_some_and(|found| text(found) == value.as_str())
+        })
     })
 }
 
@@ -359,6 +382,10 @@ fn append(pool: &Pool, items: &mut Vec<usize>, dest: &[usize], keys: &[String]) 
         let node = &pool.nodes[index];
         let mut values = Values::new();
         for key in keys {
+            let is_map = key.is_empty() || is_null(node) || Kind::of(node) == Kind::Mapping;
+            if !is_map {
+                return Err(Error::WrongKind { expected: Kind::Mapping.name(), node: Box::new(node.clone()) });
+            }
             let value = if key.is_empty() { Some(node) } else { node.get(key).filter(|value| !is_null(value)) };
             match value {
                 Some(value) => values.push(value.scalar().unwrap_or_default().to_owned()),

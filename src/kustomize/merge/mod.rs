@@ -80,6 +80,28 @@ impl Directive {
     }
 }
 
+/// What went wrong in the fields of a map. They are visited in the order of their names, of which the first tells.
+#[derive(Default)]
+struct Failure(Option<(String, Error)>);
+
+impl Failure {
+    fn note<T>(&mut self, name: &str, outcome: Result<T, Error>) -> Option<T> {
+        match outcome {
+            Ok(value) => Some(value),
+            Err(error) => {
+                if self.0.as_ref().is_none_or(|(first, _)| name < first.as_str()) {
+                    self.0 = Some((name.to_owned(), error));
+                }
+                None
+            }
+        }
+    }
+
+    fn or<T>(self, value: T) -> Result<T, Error> {
+        self.0.map_or(Ok(value), |(_, error)| Err(error))
+    }
+}
+
 /// The shapes of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -176,36 +198,35 @@ impl<'s> Merger<'s> {
         let mut new: Vec<(Node, Option<Node>)> =
             std::mem::take(new).into_iter().map(|(key, value)| (key, Some(value))).collect();
         let mut merged = Pairs::with_capacity(old.len().max(new.len()));
+        let mut failure = Failure::default();
         for (key, mut value) in std::mem::take(old) {
             let name = key.scalar().unwrap_or_default();
             let inner = self.field_of(place, name);
             let over = new.iter_mut().find(|(key, _)| key.scalar() == Some(name)).and_then(|(_, value)| value.take());
-            match over {
-                None => {
-                    if self.keep(inner, &mut value)? {
-                        merged.push((key, value));
-                    }
-                }
+            let value = match over {
+                None => self.keep(inner, &mut value).map(|kept| kept.then_some(value)),
                 Some(over) => {
                     let (style, tag_only) = (value.style, matches!(value.data, Data::Scalar(_)));
-                    if let Some(mut value) = self.walk(inner, Some(value), Some(over))? {
-                        if tag_only {
-                            take_style(&mut value, style);
-                        }
-                        merged.push((key, value));
+                    let mut value = self.walk(inner, Some(value), Some(over));
+                    if let Ok(Some(value)) = &mut value
+                        && tag_only
+                    {
+                        take_style(value, style);
                     }
+                    value
                 }
-            }
+            };
+            let value = failure.note(name, value).flatten();
+            merged.extend(value.map(|value| (key, value)));
         }
         for (key, value) in new {
             let Some(value) = value else { continue };
-            let inner = self.field_of(place, key.scalar().unwrap_or_default());
-            if let Some(value) = self.walk(inner, None, Some(value))? {
-                merged.push((key, value));
-            }
+            let name = key.scalar().unwrap_or_default();
+            let value = failure.note(name, self.walk(self.field_of(place, name), None, Some(value))).flatten();
+            merged.extend(value.map(|value| (key, value)));
         }
         dest.data = Data::Mapping(merged);
-        Ok(dest)
+        failure.or(dest)
     }
 
     /// What the walk does to a part of the object that the patch does not name. False when nothing is left of it.
@@ -268,15 +289,12 @@ impl<'s> Merger<'s> {
         mut visit: impl FnMut(&str, &mut Node) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let Some(pairs) = node.pairs_mut() else { return Ok(()) };
-        let mut failure = None;
+        let mut failure = Failure::default();
         pairs.retain_mut(|(key, value)| {
-            failure.is_some()
-                || visit(key.scalar().unwrap_or_default(), value).unwrap_or_else(|error| {
-                    failure = Some(error);
-                    true
-                })
+            let name = key.scalar().unwrap_or_default();
+            failure.note(name, visit(name, value)).unwrap_or(true)
         });
-        failure.map_or(Ok(()), Err)
+        failure.or(())
     }
 
     fn field_of(&self, place: Option<Place<'s>>, name: &str) -> Option<Place<'s>> {

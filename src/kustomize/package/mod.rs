@@ -6,13 +6,16 @@
 pub mod error;
 pub mod format;
 pub mod functions;
+mod ignore;
 pub mod matching;
 pub mod search;
+pub mod style;
 pub mod text;
 pub mod tree;
 
 pub use error::Error;
 
+use self::ignore::Ignore;
 use super::{node, read};
 use crate::files::{Files, pattern};
 use crate::yaml::{self, Node};
@@ -124,7 +127,8 @@ pub fn read_folder(files: &dyn Files, folder: &Path, extent: Extent) -> Result<V
     })?;
     let mut items = Vec::new();
     if files.is_directory(&root) {
-        walk(files, (&root, ""), extent, &mut items)?;
+        let ignore = Ignore::read(files, &root)?;
+        Walk { files, root: &root, extent, ignore, items: &mut items }.folder("")?;
     } else {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         read_file(files, &root, &name, &mut items)?;
@@ -132,19 +136,36 @@ pub fn read_folder(files: &dyn Files, folder: &Path, extent: Extent) -> Result<V
     Ok(items)
 }
 
-fn walk(files: &dyn Files, (root, below): (&Path, &str), extent: Extent, items: &mut Vec<Item>) -> Result<(), Error> {
-    for entry in files.list(&root.join(below))? {
-        let path = if below.is_empty() { entry.name.clone() } else { format!("{below}/{}", entry.name) };
-        let full = root.join(&path);
-        if files.is_directory(&full) && !entry.link {
-            if extent.packages || files.kind(&full.join(PACKAGE_FILE)).is_err() {
-                walk(files, (root, &path), extent, items)?;
+/// A walk through a folder.
+struct Walk<'a> {
+    files: &'a dyn Files,
+    root: &'a Path,
+    extent: Extent,
+    /// What the folder that was asked for wants to have left out. Packages below it say so for themselves, when they
+    /// are read.
+    ignore: Ignore,
+    items: &'a mut Vec<Item>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, below: &str) -> Result<(), Error> {
+        for entry in self.files.list(&self.root.join(below))? {
+            let path = if below.is_empty() { entry.name.clone() } else { format!("{below}/{}", entry.name) };
+            let full = self.root.join(&path);
+            let is_folder = self.files.is_directory(&full) && !entry.link;
+            if self.ignore.matches(&path, is_folder) {
+                continue;
             }
-        } else if extent.patterns.iter().any(|wanted| pattern::matches(wanted, &entry.name) == Ok(true)) {
-            read_file(files, &full, &path, items)?;
+            if is_folder {
+                if self.extent.packages || self.files.kind(&full.join(PACKAGE_FILE)).is_err() {
+                    self.folder(&path)?;
+                }
+            } else if self.extent.patterns.iter().any(|wanted| pattern::matches(wanted, &entry.name) == Ok(true)) {
+                read_file(self.files, &full, &path, self.items)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn read_file(files: &dyn Files, file: &Path, path: &str, items: &mut Vec<Item>) -> Result<(), Error> {

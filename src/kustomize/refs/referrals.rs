@@ -2,8 +2,8 @@
 
 use crate::kustomize::error::Error;
 use crate::kustomize::id::Id;
+use crate::kustomize::notes;
 use crate::kustomize::resource::Resource;
-use crate::value::Json;
 use crate::yaml;
 use std::fmt::Write;
 
@@ -33,25 +33,7 @@ pub fn with_details(error: Error, referrer: Option<&Id>, resources: &[Resource])
 }
 
 fn shown(resource: &Resource) -> String {
-    let Ok(mut object) = yaml::to_json(&resource.node, yaml::Version::V3) else { return String::new() };
-    let memory = &resource.memory;
-    let previous = |part: fn(&crate::kustomize::resource::Previous) -> &str| {
-        memory.previous.iter().map(part).collect::<Vec<_>>().join(",")
-    };
-    let annotations = [
-        ("prefixes", memory.prefixes.join(",")),
-        ("previousKinds", previous(|id| &id.kind)),
-        ("previousNames", previous(|id| &id.name)),
-        ("previousNamespaces", previous(|id| &id.namespace)),
-        ("suffixes", memory.suffixes.join(",")),
-    ];
-    for (name, value) in annotations.into_iter().filter(|(_, value)| !value.is_empty()) {
-        if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
-            let own = metadata.entry("annotations").or_insert_with(|| Json::Object(crate::value::Map::new()));
-            if let Some(own) = own.as_object_mut() {
-                own.insert(format!("internal.config.kubernetes.io/{name}"), value.into());
-            }
-        }
-    }
-    yaml::write(&object)
+    let mut shown = resource.clone();
+    notes::write(&mut shown);
+    yaml::to_json(&shown.node, yaml::Version::V3).map(|object| yaml::write(&object)).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use super::super::Build;
 use super::super::error::Error;
 use super::super::fieldspec::{FieldSpec, Leaf};
 use super::super::node;
+use super::super::notes;
 use super::super::resmap::ResourceMap;
 use super::super::resource::Resource;
 use super::Transform;
@@ -162,14 +163,6 @@ fn conflict(resources: &ResourceMap, index: usize) -> Error {
 /// The object as JSON with its history in annotations, which is how the original shows it.
 fn with_history(resource: &Resource) -> String {
     let mut shown = resource.clone();
-    let previous = &resource.memory.previous;
-    let joined =
-        |part: fn(&super::super::resource::Previous) -> &str| previous.iter().map(part).collect::<Vec<_>>().join(",");
-    if !previous.is_empty() {
-        let prefix = "internal.config.kubernetes.io";
-        shown.annotate(&format!("{prefix}/previousKinds"), &joined(|previous| &previous.kind));
-        shown.annotate(&format!("{prefix}/previousNames"), &joined(|previous| &previous.name));
-        shown.annotate(&format!("{prefix}/previousNamespaces"), &joined(|previous| &previous.namespace));
-    }
+    notes::write(&mut shown);
     yaml::to_json(&shown.node, yaml::Version::V3).map(|tree| json::compact(&tree)).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use crate::cli::command::Exit;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::files::Files;
+use crate::kustomize::package::style::Styling;
 use crate::kustomize::package::{self, Error, Extent, Item, Locality, format, text};
 use std::path::Path;
 
@@ -52,6 +53,9 @@ pub struct Args {
     /// Leave out comments
     #[arg(long)]
     pub strip_comments: bool,
+    /// YAML styles for the resources: FlowStyle, TaggedStyle
+    #[arg(long, value_delimiter = ',')]
+    pub style: Vec<String>,
     /// Put the resources into a list of this kind
     #[arg(long, default_value = "")]
     pub wrap_kind: String,
@@ -96,6 +100,7 @@ fn printed(args: &Args, config: Option<&str>, mut items: Vec<Item>) -> Result<St
     if items.is_empty() {
         return Ok(String::new());
     }
+    let styling = Styling::of(&args.style);
     let mut texts = Vec::with_capacity(items.len());
     for mut item in items {
         if args.annotate {
@@ -104,10 +109,11 @@ fn printed(args: &Args, config: Option<&str>, mut items: Vec<Item>) -> Result<St
         if args.format {
             item = item.rewritten(format::arranged)?;
         }
-        texts.push(if args.strip_comments { text::uncommented(&item) } else { item.text });
+        let text = if args.strip_comments { text::uncommented(&item) } else { item.text };
+        texts.push(styling.apply(text)?);
     }
-    Ok(match args.wrap_kind.as_str() {
-        "" => text::stream(&texts),
-        kind => text::wrapped(&texts, (&args.wrap_version, kind), config),
-    })
+    match args.wrap_kind.as_str() {
+        "" => Ok(text::stream(&texts)),
+        kind => Styling { tagged: false, ..styling }.apply(text::wrapped(&texts, (&args.wrap_version, kind), config)),
+    }
 }
