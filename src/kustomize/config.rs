@@ -152,7 +152,8 @@ impl Config {
         }
     }
 
-    fn sort(&mut self) {
+    /// Puts every list in the order of its kinds.
+    pub fn sort(&mut self) {
         for (_, list) in self.lists_mut() {
             list.sort_by_cached_key(|spec| sort::gvk_key(&spec.gvk));
         }

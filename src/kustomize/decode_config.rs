@@ -42,7 +42,9 @@ pub fn load(build: &Build<'_>, target: &Target) -> Result<Shared, Error> {
     let mut own = Config::default();
     for path in paths {
         let text = target.loader.load_text(build, path)?;
-        own.merge(&mut parse(&text)?)?;
+        let mut file = parse(&text)?;
+        file.sort();
+        own.merge(&mut file)?;
     }
     let mut merged = Config::clone(&build.defaults());
     merged.merge(&mut own)?;

@@ -9,6 +9,7 @@ mod charts;
 #[path = "../it/harness.rs"]
 mod harness;
 mod main_job;
+mod one_build;
 mod plane;
 mod readme;
 mod real_input;
