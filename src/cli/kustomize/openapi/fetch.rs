@@ -4,7 +4,7 @@
 
 use crate::cli::command::Exit;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Family};
 use crate::cluster::Request;
 use crate::value::json;
 use crate::yaml;
@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
         return Err(Failure::new("format must be either 'json' or 'yaml'"));
     }
     let failed = |message: &str| Failure::new(format!("exit status 1\n{message}\n{ADVICE}"));
-    let bytes = ask(context).map_err(|failure| failed(failure.message()))?;
+    let bytes = ask(context).map_err(|failure| failed(&failure.text(Family::Kubectl)))?;
     let tree = json::parse(&bytes).map_err(|source| failed(&source.to_string()))?;
     // The original ends its YAML twice.
     context.ui.line(&if args.format == "yaml" { yaml::write(&tree) } else { json::pretty(&tree, 2) })?;
