@@ -26,7 +26,7 @@ fn a_kustomization_is_the_same_for_every_command() {
     let overlay = "resources: [../base]\nnameSuffix: -v1\nlabels: [{pairs: {app: one}}]\n\
                    configMapGenerator: [{name: made, literals: [x=y]}]\n\
                    secretGenerator: [{name: hidden, literals: [p=q]}]\n\
-                   patches: [{target: {kind: ConfigMap, name: base}, patch: '[{op: replace, path: /data/a, value: c}]'}]\n";
+                   patches: [{target: {kind: ConfigMap, name: base}, patch: '[{\"op\": \"replace\", \"path\": \"/data/a\", \"value\": \"c\"}]'}]\n";
     write("k/kustomization.yaml", overlay);
     let text = cluster.ok("kx kustomize k");
     assert_eq!(text, cluster.ok("kubectl kustomize k"));
