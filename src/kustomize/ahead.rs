@@ -1,8 +1,9 @@
 //! Files parsed ahead of the build, on a thread of its own.
 //!
 //! In: the kustomization that a build starts at. Out: the objects in its files and in those of the kustomizations below
-//! it, for the build to take when it comes to them. A file that the build reaches first it parses itself, and what is
-//! wrong with one is left to the build, which has the words. A base that several overlays use is parsed once.
+//! it, for the build to take when it comes to them. The thread first finds out which files there are and then parses them
+//! in the build's order. A file that the build reaches first it parses itself, and while it waits for one it parses others.
+//! What is wrong with a file is left to the build, which has the words. A base that several overlays use is parsed once.
 
 use super::kustomization::{self, Kustomization};
 use super::read;
@@ -10,7 +11,7 @@ use super::target::FILE_NAMES;
 use crate::files::{self, Files, Kind};
 use crate::value;
 use crate::yaml::Node;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 
 /// Enough for trees as deep as the parser allows; pages that are not touched cost nothing.
-const STACK: usize = 1 << 29;
+pub(super) const STACK: usize = 1 << 29;
 /// Kustomizations nested deeper than this may be a cycle, which the build will find.
 const MAX_DEPTH: usize = 50;
 /// Paths are followed up to this many, for bases of bases can multiply.
@@ -27,9 +28,16 @@ const MAX_VISITS: usize = 100_000;
 /// What is known of the files of a build, by their resolved paths.
 #[derive(Debug, Default)]
 pub struct Ahead {
-    files: Mutex<HashMap<PathBuf, File>>,
+    files: Mutex<Found>,
     changed: Condvar,
     is_over: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    files: HashMap<PathBuf, File>,
+    /// Those that nobody has begun with, in the build's order.
+    queue: VecDeque<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -43,6 +51,7 @@ struct File {
 enum State {
     /// Left to the build.
     Own,
+    Queued,
     Parsing,
     Parsed(Vec<Node>),
 }
@@ -60,7 +69,10 @@ impl Ahead {
             return build();
         }
         std::thread::scope(|scope| {
-            let run = || Walk { ahead: self, files, known: HashMap::new(), visits: 0 }.folder(root, &folder, 0);
+            let run = || {
+                Walk { ahead: self, files, known: HashMap::new(), visits: 0 }.folder(root, &folder, 0);
+                while self.parse_next(files) {}
+            };
             // Without a thread the build does all by itself.
             let _ = Builder::new().stack_size(STACK).spawn_scoped(scope, run);
             let outcome = build();
@@ -69,49 +81,83 @@ impl Ahead {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, File>> {
+    fn lock(&self) -> MutexGuard<'_, Found> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The objects of a file, when they were parsed or are just being.
-    pub fn take(&self, path: &Path) -> Option<Vec<Node>> {
-        let mut files = self.lock();
-        while let Some(File { state: State::Parsing, .. }) = files.get(path) {
-            files = self.changed.wait(files).unwrap_or_else(PoisonError::into_inner);
+    pub fn take(&self, files: &dyn Files, path: &Path) -> Option<Vec<Node>> {
+        while self.is_parsing(path) && self.parse_next(files) {}
+        let mut found = self.lock();
+        while let Some(File { state: State::Parsing, .. }) = found.files.get(path) {
+            found = self.changed.wait(found).unwrap_or_else(PoisonError::into_inner);
         }
-        let file = files.entry(path.to_path_buf()).or_insert(File { state: State::Own, uses: 0 });
+        let file = found.files.entry(path.to_path_buf()).or_insert(File { state: State::Own, uses: 0 });
         file.uses -= 1;
         match &mut file.state {
             State::Parsed(nodes) if file.uses > 0 => Some(nodes.clone()),
             state => match std::mem::replace(state, State::Own) {
                 State::Parsed(nodes) => Some(nodes),
-                State::Own | State::Parsing => None,
+                State::Own | State::Queued | State::Parsing => None,
             },
         }
     }
 
+    fn is_parsing(&self, path: &Path) -> bool {
+        matches!(self.lock().files.get(path), Some(File { state: State::Parsing, .. }))
+    }
+
+    /// The next file that nobody has begun with, while the build is under way.
+    fn begin_next(&self) -> Option<PathBuf> {
+        if self.is_over.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut found = self.lock();
+        loop {
+            let path = found.queue.pop_front()?;
+            if let Some(file) = found.files.get_mut(&path)
+                && matches!(file.state, State::Queued)
+            {
+                file.state = State::Parsing;
+                return Some(path);
+            }
+        }
+    }
+
+    /// Parses the next file; false when there is none.
+    fn parse_next(&self, files: &dyn Files) -> bool {
+        let Some(path) = self.begin_next() else { return false };
+        let claim = Claim { ahead: self, path: &path };
+        if let Ok(bytes) = files.read(&path)
+            && let Ok(nodes) = read::objects(&value::lossy(&bytes))
+        {
+            claim.fulfil(nodes);
+        }
+        true
+    }
+
     /// Gives the objects of a file that the build parsed to those who will ask for it again.
     pub fn keep(&self, path: &Path, nodes: &[Node]) {
-        if let Some(file) = self.lock().get_mut(path)
+        if let Some(file) = self.lock().files.get_mut(path)
             && file.uses > 0
         {
             file.state = State::Parsed(nodes.to_vec());
         }
     }
 
-    /// Notes a use of a file; true for one that nobody has parsed.
-    fn claim(&self, path: &Path) -> bool {
-        let mut files = self.lock();
-        if let Some(file) = files.get_mut(path) {
+    /// Notes a use of a file.
+    fn note(&self, path: &Path) {
+        let mut found = self.lock();
+        if let Some(file) = found.files.get_mut(path) {
             file.uses += 1;
-            return false;
+            return;
         }
-        files.insert(path.to_path_buf(), File { state: State::Parsing, uses: 1 });
-        true
+        found.files.insert(path.to_path_buf(), File { state: State::Queued, uses: 1 });
+        found.queue.push_back(path.to_path_buf());
     }
 
     fn settle(&self, path: &Path, state: State) {
-        if let Some(file) = self.lock().get_mut(path) {
+        if let Some(file) = self.lock().files.get_mut(path) {
             file.state = state;
         }
         self.changed.notify_all();
@@ -145,7 +191,7 @@ impl Walk<'_> {
             // What is no path, or leads nowhere, is the build's to judge.
             let Ok(path) = self.files.canonical(&files::clean(&root.join(path))) else { continue };
             match self.files.kind(&path) {
-                Ok(Kind::File) if path.starts_with(root) => self.file(&path),
+                Ok(Kind::File) if path.starts_with(root) => self.ahead.note(&path),
                 Ok(Kind::Directory) if depth < MAX_DEPTH => {
                     if let Some(folder) = self.open(&path) {
                         self.folder(&path, &folder, depth + 1);
@@ -153,18 +199,6 @@ impl Walk<'_> {
                 }
                 _ => {}
             }
-        }
-    }
-
-    fn file(&self, path: &Path) {
-        if !self.ahead.claim(path) {
-            return;
-        }
-        let claim = Claim { ahead: self.ahead, path };
-        if let Ok(bytes) = self.files.read(path)
-            && let Ok(nodes) = read::objects(&value::lossy(&bytes))
-        {
-            claim.fulfil(nodes);
         }
     }
 
@@ -195,7 +229,7 @@ impl Claim<'_> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        if let Some(file) = self.ahead.lock().get_mut(self.path)
+        if let Some(file) = self.ahead.lock().files.get_mut(self.path)
             && matches!(file.state, State::Parsing)
         {
             file.state = State::Own;
@@ -230,7 +264,10 @@ mod tests {
         let (kustomization, _) = kustomization::parse::read(&value::lossy(&text)).expect("valid");
         let mut walk = Walk { ahead: &ahead, files: &files, known: HashMap::new(), visits: 0 };
         walk.folder(Path::new("/top"), &Folder::new(&kustomization), 0);
-        let taken = |path: &str| ahead.take(Path::new(path)).map(|nodes| nodes.len());
+        assert!(ahead.begin_next().is_some_and(|path| path == Path::new("/top/a.yaml")));
+        ahead.settle(Path::new("/top/a.yaml"), State::Parsed(vec![Node::null()]));
+        while ahead.parse_next(&files) {}
+        let taken = |path: &str| ahead.take(&files, Path::new(path)).map(|nodes| nodes.len());
         assert_eq!([taken("/top/a.yaml"), taken("/top/a.yaml")], [Some(1), None]);
         assert_eq!([taken("/base/b.yaml"), taken("/base/b.yaml"), taken("/base/b.yaml")], [Some(1), Some(1), None]);
         assert_eq!([taken("/top/broken.yaml"), taken("/top/other.yaml")], [None, None]);
@@ -239,12 +276,15 @@ mod tests {
     #[test]
     fn keeps_what_the_build_parsed_first() {
         let ahead = Ahead::default();
+        let files = Memory::new([]);
         let path = Path::new("/a.yaml");
-        assert!(ahead.take(path).is_none());
+        assert!(ahead.take(&files, path).is_none());
         ahead.keep(path, &[]);
-        assert!(!ahead.claim(path) && !ahead.claim(path) && ahead.take(path).is_none());
-        assert!(!ahead.claim(path));
+        ahead.note(path);
+        ahead.note(path);
+        assert!(ahead.take(&files, path).is_none() && !ahead.parse_next(&files));
+        ahead.note(path);
         ahead.keep(path, &[Node::null()]);
-        assert_eq!(ahead.take(path).map(|nodes| nodes.len()), Some(1));
+        assert_eq!(ahead.take(&files, path).map(|nodes| nodes.len()), Some(1));
     }
 }

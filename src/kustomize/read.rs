@@ -4,11 +4,13 @@
 //! kustomize splits them, merge keys applied, lists taken apart. Answers to `kio/byteio_reader.go` and
 //! `resource/factory.go`.
 
+use super::ahead::STACK;
 use super::error::Error;
 use super::node;
 use crate::yaml::{self, Data, Node, Pairs, Style, Tag};
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::thread::Builder;
 
 /// The objects that the text holds.
 pub fn objects(text: &str) -> Result<Vec<Node>, Error> {
@@ -45,8 +47,8 @@ pub fn nodes(text: &str) -> Result<Vec<Node>, Error> {
     let documents = split(&text)?;
     let alone = documents.len() == 1;
     let mut nodes = Vec::with_capacity(documents.len());
-    for document in documents {
-        let node = yaml::parse_one_as(document, yaml::Version::V3).map_err(|source| Error::MalformedYaml { source })?;
+    for node in parse_all(&documents) {
+        let node = node.map_err(|source| Error::MalformedYaml { source })?;
         if node::is_null(&node) {
             continue;
         }
@@ -57,6 +59,36 @@ pub fn nodes(text: &str) -> Result<Vec<Node>, Error> {
     }
     nodes.iter_mut().try_for_each(apply_merge_keys)?;
     Ok(nodes)
+}
+
+/// From this length on, a text is parsed by two.
+const WORTH_A_THREAD: usize = 1 << 17;
+
+/// The trees of all documents.
+fn parse_all(documents: &[&str]) -> Vec<Result<Node, yaml::Error>> {
+    let parse = |part: &[&str]| -> Vec<_> {
+        part.iter().map(|document| yaml::parse_one_as(document, yaml::Version::V3)).collect()
+    };
+    let length = documents.iter().map(|document| document.len()).sum::<usize>();
+    if length < WORTH_A_THREAD {
+        return parse(documents);
+    }
+    // The halves are of bytes, for documents differ.
+    let mut before = 0;
+    let middle = documents.iter().take_while(|document| {
+        before += document.len();
+        before <= length / 2
+    });
+    let (first, second) = documents.split_at(middle.count().max(1));
+    std::thread::scope(|scope| {
+        let helper = Builder::new().stack_size(STACK).spawn_scoped(scope, || parse(second));
+        let mut nodes = parse(first);
+        nodes.extend(match helper {
+            Ok(helper) => helper.join().expect("because parsing does not panic"),
+            Err(_) => parse(second),
+        });
+        nodes
+    })
 }
 
 /// The items of a `List` or `ResourceList`, or the node back.
@@ -240,6 +272,15 @@ mod tests {
         check(&a.replace('\n', "\r\n"), Ok(&["a"]));
         check("", Ok(&[]));
         check(&format!("{a}--- x\n{b}"), Err("invalid document separator: --- x"));
+    }
+
+    #[test]
+    fn parses_a_large_text_by_two() {
+        let name = |index: usize| format!("object-{index}");
+        let objects: Vec<String> = (0..3000).map(|index| object(&name(index))).collect();
+        let text = objects.join("---\n");
+        assert!(text.len() > WORTH_A_THREAD);
+        assert_eq!(names(&text), Ok((0..3000).map(name).collect()));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Target {
             return read_objects(path, &self.loader.load_text(build, path)?);
         }
         let file = self.loader.locate(build, path)?;
-        if let Some(objects) = build.ahead.take(&file) {
+        if let Some(objects) = build.ahead.take(build.world.files, &file) {
             return Ok(objects);
         }
         let objects = read_objects(path, &self.loader.load_text(build, path)?)?;

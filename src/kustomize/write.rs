@@ -3,6 +3,7 @@
 //! Answers to `krusty/kustomizer.go` and `Resource.AsYAML`: trees are decoded as go-yaml v3 does, pass through JSON,
 //! and are written by go-yaml v2.
 
+use super::ahead::STACK;
 use super::error::{Error, quote};
 use super::id::Gvk;
 use super::kustomization::Texts;
@@ -14,6 +15,7 @@ use crate::yaml::{self, Data, Node, Resolved, Style, Tag, Version};
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 /// The version that the label tells.
@@ -100,9 +102,11 @@ pub fn into_yaml(resources: Vec<Resource>) -> Result<Vec<String>, Error> {
     let helpers = threads.min(resources.len() / WORTH_A_THREAD).saturating_sub(1);
     let queue = Mutex::new(resources.into_iter().enumerate());
     let mut pieces = std::thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| write_from(&queue))).collect();
+        // A helper that cannot be had leaves its work to the others.
+        let helper = |_| Builder::new().stack_size(STACK).spawn_scoped(scope, || write_from(&queue));
+        let helpers: Vec<_> = (0..helpers).map(helper).collect();
         let mut pieces = write_from(&queue);
-        for helper in helpers {
+        for helper in helpers.into_iter().flatten() {
             pieces.extend(helper.join().expect("because writing does not panic"));
         }
         pieces

@@ -72,6 +72,16 @@ fn take_from<T>(stack: &mut Vec<T>, from: usize) -> ThinVec<T> {
     taken
 }
 
+/// Bytes that a key cannot go over without a look.
+const ENDS_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b':' as usize] = true;
+    table[b'\n' as usize] = true;
+    table[b'\t' as usize] = true;
+    table[b'#' as usize] = true;
+    table
+};
+
 /// What a block node is nested in, by column; the root has none.
 type Indent = Option<usize>;
 
@@ -97,11 +107,10 @@ impl<'a> Parser<'a> {
     /// Goes from anywhere in white space (or the start of a line) to the next content, over comments and blank lines.
     fn next_token(&mut self) -> Option<()> {
         loop {
-            let start = self.at;
-            while self.bytes.get(self.at) == Some(&b' ') {
-                self.at += 1;
-            }
-            self.column += self.at - start;
+            let rest = &self.bytes[self.at..];
+            let spaces = rest.iter().position(|byte| *byte != b' ').unwrap_or(rest.len());
+            self.at += spaces;
+            self.column += spaces;
             match self.bytes.get(self.at) {
                 None => return Some(()),
                 Some(b'\n') => self.next_line(self.at),
@@ -236,7 +245,8 @@ impl<'a> Parser<'a> {
             _ => return None,
         };
         loop {
-            match self.bytes.get(at)? {
+            at += self.bytes[at..].iter().position(|byte| ENDS_KEY[usize::from(*byte)])?;
+            match self.bytes[at] {
                 b':' => match self.bytes.get(at + 1) {
                     None | Some(b' ' | b'\n') => return (at - self.at < MAX_KEY).then_some(at),
                     Some(_) if matches!(self.peek(0), b'"' | b'\'') => return None,

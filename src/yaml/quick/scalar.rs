@@ -19,6 +19,11 @@ impl Parser<'_> {
     /// The end of the plain text on the line from `at` on, without trailing spaces, and whether a comment ends it. `None`
     /// when there is a `: `, a tab or a strange comment.
     fn plain_end(&self, at: usize) -> Option<(usize, bool)> {
+        let line = &self.bytes[at..self.line_end(at)];
+        if memchr::memchr3(b':', b'#', b'\t', line).is_none() {
+            let trailing = line.iter().rev().take_while(|byte| **byte == b' ').count();
+            return Some((at + line.len() - trailing, false));
+        }
         let mut end = at;
         let mut last = at;
         loop {
