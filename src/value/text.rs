@@ -3,11 +3,15 @@
 //! Templates cut strings by bytes (`trunc`), decode base64 and read binary files, so a string may hold invalid
 //! UTF-8. Valid text and raw bytes are told apart once, when the string is made.
 
+use compact_str::CompactString;
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+
+/// What fits into a [`CompactString`] itself.
+const SHORT: usize = size_of::<CompactString>();
 
 /// An immutable string of bytes.
 #[derive(Clone)]
@@ -15,7 +19,9 @@ pub struct Text(Form);
 
 #[derive(Clone)]
 enum Form {
-    Utf8(Rc<str>),
+    /// Valid UTF-8 of at most [`SHORT`] bytes, which takes no memory of its own: nearly all keys and most values.
+    Short(CompactString),
+    Long(Rc<str>),
     /// Never valid UTF-8.
     Raw(Rc<[u8]>),
 }
@@ -24,7 +30,7 @@ impl Text {
     /// A string of any bytes.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         match String::from_utf8(bytes) {
-            Ok(text) => Self(Form::Utf8(text.into())),
+            Ok(text) => Self::from(text.as_str()),
             Err(error) => Self(Form::Raw(error.into_bytes().into())),
         }
     }
@@ -32,7 +38,8 @@ impl Text {
     /// The bytes, as Go sees them.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Form::Utf8(text) => text.as_bytes(),
+            Form::Short(text) => text.as_bytes(),
+            Form::Long(text) => text.as_bytes(),
             Form::Raw(bytes) => bytes,
         }
     }
@@ -40,7 +47,8 @@ impl Text {
     /// The text, if all of it is UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
-            Form::Utf8(text) => Some(text),
+            Form::Short(text) => Some(text),
+            Form::Long(text) => Some(text),
             Form::Raw(_) => None,
         }
     }
@@ -48,7 +56,8 @@ impl Text {
     /// The text, with U+FFFD for bytes that are not UTF-8.
     pub fn to_str(&self) -> Cow<'_, str> {
         match &self.0 {
-            Form::Utf8(text) => Cow::Borrowed(text),
+            Form::Short(text) => Cow::Borrowed(text),
+            Form::Long(text) => Cow::Borrowed(text),
             Form::Raw(bytes) => String::from_utf8_lossy(bytes),
         }
     }
@@ -80,13 +89,13 @@ impl Default for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Form::Utf8(text.into()))
+        Self(if text.len() <= SHORT { Form::Short(text.into()) } else { Form::Long(text.into()) })
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Form::Utf8(text.into()))
+        Self::from(text.as_str())
     }
 }
 
@@ -158,6 +167,17 @@ impl fmt::Debug for Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_texts_take_no_memory() {
+        assert_eq!(size_of::<Text>(), SHORT);
+        for length in [0, 1, SHORT, SHORT + 1] {
+            let text = Text::from("x".repeat(length));
+            let allocates =
+                matches!(&text.0, Form::Long(_)) || matches!(&text.0, Form::Short(text) if text.is_heap_allocated());
+            assert_eq!((text.len(), allocates), (length, length > SHORT));
+        }
+    }
 
     #[test]
     fn keeps_bytes_that_are_not_text() {
