@@ -145,10 +145,11 @@ impl<'e, H> Executor<'e, H> {
                 };
                 let slots = self.arguments(dot, (signature, name), arguments)?;
                 let values: Vec<Value> = slots.into_iter().map(|slot| slot.value).collect();
-                let result = match function {
+                let is_small = self.call.run.check_texts(values.iter());
+                let result = is_small.and_then(|()| match function {
                     Entry::Plain(function) => (function.body)(&values),
                     Entry::Hosted(function) => (function.body)(&self.call, &values),
-                };
+                });
                 let result = result.and_then(|value| {
                     self.call.run.check_value(&value)?;
                     Ok(Slot::bare(value))
@@ -197,8 +198,14 @@ impl<'e, H> Executor<'e, H> {
             },
         };
         let slots = self.arguments(dot, (&builtin.signature, builtin.name), arguments)?;
+        let is_small = self.call.run.check_texts(slots.iter().map(|slot| &slot.value));
+        is_small.map_err(|cause| self.calling(node, builtin.name, cause))?;
         let result = if builtin.name == "call" { builtins::call(&callee, &slots) } else { (builtin.body)(&slots) };
-        result.map_err(|message| self.calling(node, builtin.name, Error::Call(message)))
+        let result = result.map_err(Error::Call).and_then(|slot| {
+            self.call.run.check_value(&slot.value)?;
+            Ok(slot)
+        });
+        result.map_err(|cause| self.calling(node, builtin.name, cause))
     }
 
     /// `and` and `or` evaluate only up to the operand that decides.

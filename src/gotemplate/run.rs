@@ -84,6 +84,15 @@ impl<'a, H> Run<'a, H> {
         if bytes > MAX_BYTES { Err(format!("output is larger than {MAX_BYTES} bytes")) } else { Ok(()) }
     }
 
+    /// Whether what may be made of all these texts is small enough.
+    pub(super) fn check_texts<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Result<(), Error> {
+        let length = |value: &Value| value.as_text().map_or(0, Text::len);
+        match values.map(length).sum::<usize>() > MAX_BYTES {
+            true => Err(Error::Call(format!("string is larger than {MAX_BYTES} bytes"))),
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn check_value(&self, value: &Value) -> Result<(), Error> {
         match value {
             Value::Text(text) if text.len() > MAX_BYTES => {

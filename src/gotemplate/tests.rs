@@ -195,3 +195,11 @@ fn nothing_runs_for_ever() {
         assert!(error.to_string().ends_with("exceeded maximum template depth (100000)"));
     });
 }
+
+#[test]
+fn texts_that_double_come_to_an_end() {
+    check(
+        r#"{{ $s := "0123456789abcdef" }}{{ range 60 }}{{ $s = print $s $s }}{{ end }}"#,
+        "template: f.yaml:1:52: executing \"f.yaml\" at <print $s $s>: error calling print: string is larger than 536870912 bytes",
+    );
+}

@@ -40,7 +40,7 @@ pub struct Args {
 
 pub(crate) fn run(context: &Context, args: Args) -> Result<Exit, Failure> {
     Usage { command: "lint", operands: "PATH" }.at_least(context, &args.paths, 1)?;
-    let kube_version = args.kube_version.as_deref().map(|version| {
+    let kube_version = args.kube_version.as_deref().filter(|version| !version.is_empty()).map(|version| {
         KubeVersion::parse(version)
             .map_err(|reason| Failure::new(format!("invalid kube version '{version}': {reason}")))
     });

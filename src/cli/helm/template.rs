@@ -118,7 +118,7 @@ pub(crate) fn run(context: &Context, mut args: Args) -> Result<Exit, Failure> {
 
 fn capabilities(args: &Args) -> Result<Capabilities, Failure> {
     let mut capabilities = Capabilities::default();
-    if let Some(version) = &args.kube_version {
+    if let Some(version) = args.kube_version.as_ref().filter(|version| !version.is_empty()) {
         capabilities.kube_version = KubeVersion::parse(version)
             .map_err(|reason| Failure::new(format!("invalid kube version '{version}': {reason}")))?;
     }
