@@ -106,10 +106,16 @@ pub const WORKS: &[Work] = &[
         ..work(
             "helm template, kube-prometheus-stack",
             "helm",
-            "template r charts/prometheus-community-kube-prometheus-stack --include-crds",
+            "template r charts/prometheus-community-kube-prometheus-stack",
             CHARTS,
         )
     },
+    work(
+        "helm template, kube-prometheus-stack with definitions",
+        "helm",
+        "template r charts/prometheus-community-kube-prometheus-stack --include-crds",
+        CHARTS,
+    ),
     work("helm template, 1,000 texts for tpl", "helm", "template r .", Place::Made(Made::Texts(1_000))),
     Work {
         grows: Some(("helm template, 1,000 texts for tpl", 4.6)),
