@@ -19,7 +19,7 @@ const MANY: usize = 100;
 const STACK: usize = 1 << 29;
 
 /// A text with the name of its template.
-pub type Named = (String, Arc<str>);
+pub type NamedText = (String, Arc<str>);
 
 /// Texts that are being parsed.
 pub struct Ahead {
@@ -34,7 +34,7 @@ struct Work {
 }
 
 struct Job {
-    text: Named,
+    text: NamedText,
     /// Whether somebody parses it already.
     taken: AtomicBool,
     outcome: Mutex<Option<Result<Parsed, Error>>>,
@@ -54,13 +54,13 @@ impl Job {
     }
 }
 
-fn parse_one<H>(functions: &Functions<H>, (name, text): &Named) -> Result<Parsed, Error> {
+fn parse_one<H>(functions: &Functions<H>, (name, text): &NamedText) -> Result<Parsed, Error> {
     parse::parse(name, text, &|name| functions.find(name)).map(Parsed)
 }
 
 impl Ahead {
     /// Begins to parse, where that pays.
-    pub fn start<H: 'static>(functions: &Arc<Functions<H>>, texts: Vec<Named>) -> Ahead {
+    pub fn start<H: 'static>(functions: &Arc<Functions<H>>, texts: Vec<NamedText>) -> Ahead {
         let size: usize = texts.iter().map(|(_, text)| text.len()).sum();
         let job = |text| Job { text, taken: AtomicBool::new(false), outcome: Mutex::new(None) };
         let work = Arc::new(Work { jobs: texts.into_iter().map(job).collect(), stop: AtomicBool::new(false) });
@@ -75,16 +75,17 @@ impl Ahead {
     }
 
     /// What became of the texts that are wanted; those that were not given before are parsed now.
-    pub fn finish<H>(self, functions: &Functions<H>, wanted: &[Named]) -> Vec<Result<Parsed, Error>> {
-        let place = |(name, text): &Named| (name.as_str().to_owned(), Arc::as_ptr(text).addr());
+    pub fn finish<H>(self, functions: &Functions<H>, wanted: &[NamedText]) -> Vec<Result<Parsed, Error>> {
+        let place = |(name, text): &NamedText| (name.as_str().to_owned(), Arc::as_ptr(text).addr());
         let jobs: HashMap<_, &Job> = self.work.jobs.iter().map(|job| (place(&job.text), job)).collect();
-        let wanted: Vec<(&Named, Option<&&Job>)> = wanted.iter().map(|text| (text, jobs.get(&place(text)))).collect();
+        let wanted: Vec<(&NamedText, Option<&&Job>)> =
+            wanted.iter().map(|text| (text, jobs.get(&place(text)))).collect();
         // What a chart holds itself is given first and wanted last, so that the worker comes from the other end.
         wanted.iter().filter_map(|(_, job)| *job).for_each(|job| job.work(functions));
         self.work.stop.store(true, Ordering::Relaxed);
         // Should it have panicked, what it left is parsed below.
         let _ = self.worker.map(JoinHandle::join);
-        let outcome = |(text, job): (&Named, Option<&&Job>)| {
+        let outcome = |(text, job): (&NamedText, Option<&&Job>)| {
             job.and_then(|job| job.outcome()).unwrap_or_else(|| parse_one(functions, text))
         };
         wanted.into_iter().map(outcome).collect()

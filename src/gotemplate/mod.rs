@@ -22,7 +22,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use ahead::{Ahead, Named};
+pub use ahead::{Ahead, NamedText};
 pub use error::{Error, Place, Read};
 pub use run::{Call, Evaluation, Run};
 

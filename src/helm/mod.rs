@@ -130,7 +130,9 @@ pub fn render_files(
     values: Dict,
     identity: &Identity,
 ) -> Result<BTreeMap<String, String>, Error> {
-    engine::render(world, chart, values, identity)
+    let files = engine::render(world, chart, values, identity)?;
+    chart.refuse_unread()?;
+    Ok(files)
 }
 
 /// Renders a chart on values of [`values_for`]. `sub_notes` adds the notes of subcharts.
@@ -147,7 +149,6 @@ pub fn render(
         return Err(Error::KubeVersion { wanted: wanted.clone(), found: found.version.clone() });
     }
     let mut files = render_files(world, chart, values, identity)?;
-    chart.refuse_unread()?;
     let notes = notes::take(&mut files, chart.name(), sub_notes);
     if let Some(post_renderer) = world.post_renderer {
         let applied = postrender::apply(&files, post_renderer);

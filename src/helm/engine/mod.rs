@@ -17,7 +17,7 @@ pub use objects::helm_version;
 
 use super::chart::{Chart, File};
 use super::{Error, Identity, World, funcs, manifests};
-use crate::gotemplate::{Ahead, Functions, MissingKey, Named, Options, Set};
+use crate::gotemplate::{Ahead, Functions, MissingKey, NamedText, Options, Set};
 use crate::value::{self, Dict, Entries, Text, Value};
 use crate::yaml;
 use std::cmp::Reverse;
@@ -41,7 +41,7 @@ impl Parsing {
     }
 }
 
-fn gather(chart: &Chart, path: &str, texts: &mut Vec<Named>) {
+fn gather(chart: &Chart, path: &str, texts: &mut Vec<NamedText>) {
     for file in chart.templates.iter().filter(|file| takes_part(chart, file) && !jinja::is_template(&file.name)) {
         texts.push((format!("{path}/{}", file.name), file.data.shared_text()));
     }
@@ -141,7 +141,7 @@ fn execute(
     let mut jinja = jinja::Templates::default();
     let text = |path: &String| templates[path].file.data.shared_text();
     let go = order.iter().filter(|path| !jinja::is_template(path));
-    let go: Vec<Named> = go.map(|path| ((*path).clone(), text(path))).collect();
+    let go: Vec<NamedText> = go.map(|path| ((*path).clone(), text(path))).collect();
     let mut parsed = texts.finish(&functions, &go).into_iter();
     for path in order {
         if jinja::is_template(path) {
